@@ -1,0 +1,41 @@
+export type Role = 'admin' | 'operator' | 'auditor' | 'developer' | 'viewer'
+
+/**
+ * What a caller may do. `read` and `write` are the coarse scopes of the public API; finer ones
+ * are implied by them (see `auth/permissions.ts`).
+ */
+export type Permission =
+  | 'read'
+  | 'write'
+  | 'models:read'
+  | 'chat:write'
+  | 'embeddings:write'
+  | 'keys:read'
+  | 'keys:manage'
+  | 'users:manage'
+  | 'tenants:manage'
+  | 'config:read'
+  | 'config:manage'
+  | 'usage:read'
+  | 'audit:read'
+  | 'safety:read'
+  | 'safety:manage'
+  | 'routing:read'
+  | 'routing:manage'
+  | 'knowledge:read'
+  | 'knowledge:manage'
+  | 'gpu:read'
+  | 'gpu:manage'
+
+/** Who calls: the outcome of authentication. */
+export interface Principal {
+  readonly kind: 'api-key' | 'user'
+  readonly tenantId: string
+  /** The key's owner, or the user that logged in. */
+  readonly userId: string | null
+  readonly keyId: string | null
+  readonly role: Role
+  readonly permissions: ReadonlySet<Permission>
+  /** Requests an hour; null means the configured default. */
+  readonly rateLimit: number | null
+}
