@@ -79,3 +79,18 @@ export interface Outlet {
   /** Called once when the caller has left before `end`. */
   onClose(closed: () => void): void
 }
+
+/** A request as it arrives, before anything of it was believed. */
+export interface InboundCall {
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  readonly header: HeaderReader
+  /** Of the peer, for limits and logs. */
+  readonly address: string
+  /**
+   * Reads the whole body, once. Rejects with GatewayError `request_too_large` as soon as it is
+   * longer than `bytesMax`, and `client_closed_request` when the caller left before its end.
+   */
+  readBody(bytesMax: number): Promise<Uint8Array>
+}

@@ -1,10 +1,12 @@
 import type { ProviderError } from '../domain/provider-error.ts'
-import type { ModelInfo } from '../domain/model.ts'
+import type { Target } from '../domain/target.ts'
 import type { HeaderList, HeaderReader } from '../domain/transport.ts'
 import type { ChatChunk, ChatCompletion } from '../openai/chat-completion.ts'
 import type { ChatRequest } from '../openai/chat-request.ts'
 import type { EmbeddingsRequest, EmbeddingsAnswer } from '../openai/embeddings.ts'
 import type { CompletionUsage } from '../openai/usage.ts'
+
+export type { Target } from '../domain/target.ts'
 
 /**
  * How a request proves itself upstream. `none` and the two header schemes need no I/O; the others
@@ -17,23 +19,31 @@ export type AuthScheme =
   | { readonly kind: 'aws-sigv4'; readonly service: string }
   | { readonly kind: 'google-oauth' }
 
+/** Value of a setting by its name; empty ones count as absent. */
+export type EnvironmentReader = (name: string) => string | undefined
+
+/** What proves the gateway's identity to a provider. Never logged. */
+export type Credential =
+  | { readonly kind: 'secret'; readonly value: string }
+  | {
+      readonly kind: 'aws'
+      readonly accessKeyId: string
+      readonly secretAccessKey: string
+      readonly sessionToken: string | null
+    }
+  | { readonly kind: 'google-json'; readonly json: string }
+
+/** A provider made usable: where it is and how to prove oneself to it. */
+export interface ConnectionSettings {
+  readonly baseUrl: string
+  /** Null for providers that need none, such as a local server. */
+  readonly credential: Credential | null
+  readonly region: string | null
+  readonly settings: Readonly<Record<string, string>>
+}
+
 /** How an upstream stream is cut into records. */
 export type Framing = 'sse' | 'json-lines' | 'aws-event-stream'
-
-/** A model at a configured provider, as an adapter sees it. */
-export interface Target {
-  /** Id of the provider, and of its connection (configured endpoints have their own ids). */
-  readonly provider: string
-  /** The id that goes upstream. */
-  readonly model: string
-  /** Without a trailing slash. */
-  readonly baseUrl: string
-  readonly region: string | null
-  /** Provider-specific settings of the connection, such as `apiVersion` or `project`. */
-  readonly settings: Readonly<Record<string, string>>
-  /** Null for models that the catalogue does not know. */
-  readonly info: ModelInfo | null
-}
 
 /** A request as it came in: parsed, and in its own bytes where they may be sent on as they are. */
 export interface ChatInput {
@@ -75,8 +85,11 @@ export interface StreamSink {
   relay(records: Uint8Array, hasContent: boolean): void
   /** One translated chunk. Usage does not belong here. */
   chunk(chunk: ChatChunk): void
-  /** Totals so far: a later call replaces an earlier one. */
-  usage(usage: CompletionUsage): void
+  /**
+   * Totals so far: a later call replaces an earlier one. `record` is the upstream's own usage
+   * chunk, where there was one, so that it can be handed on with its id and extra fields.
+   */
+  usage(usage: CompletionUsage, record?: ChatChunk): void
   /** The provider has said that the answer is complete. */
   finish(): void
   /** The provider reported an error inside the stream, or broke its own format. */
@@ -125,6 +138,11 @@ export interface ProviderAdapter {
   /** Null when it must be configured (Azure, own endpoints). */
   readonly defaultBaseUrl: string | null
   readonly auth: AuthScheme
+  /**
+   * Reads what this provider needs from the environment; null when it is not set up. Absent: the
+   * key is in `<ID>_API_KEY` and the base address, if not the default, in `<ID>_BASE_URL`.
+   */
+  connect?(read: EnvironmentReader): ConnectionSettings | null
   /**
    * Throws GatewayError when the request asks for something that would change its meaning if
    * dropped (an audio part for a provider that takes none).
