@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+const httpUrl = z.url({ protocol: /^https?$/ })
+
+/** An OpenAI-compatible endpoint of one's own: vLLM, LM Studio, TGI, another gateway. */
+const endpointSchema = z.strictObject({
+  base_url: httpUrl,
+  /** Name of the environment variable that holds the key; absent means no key is sent. */
+  api_key_env: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  /** Ids it serves, listed in `/v1/models` and callable without the prefix. */
+  models: z.array(z.string().min(1)).default([]),
+})
+
+/**
+ * The configuration file (`ROUTER_CONFIG`, JSON or YAML). Strict: an unknown name is a mistake,
+ * because a misspelt setting that is silently ignored is worse than a refusal.
+ */
+export const configDocumentSchema = z.strictObject({
+  endpoints: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use a-z, 0-9 and -'), endpointSchema)
+    .default({}),
+  /** Own names for models, in the order to try: `fast: [groq/llama-3.1-8b-instant, gpt-4o-mini]`. */
+  aliases: z
+    .record(z.string().min(1), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]))
+    .default({}),
+  /** Providers in order of preference where several serve a model; the others follow. */
+  provider_order: z.array(z.string()).default([]),
+  /** Catalogue-known models, other than embeddings, to which a failed model falls back. */
+  fallbacks: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
+})
+
+export type ConfigDocument = z.infer<typeof configDocumentSchema>

@@ -1,0 +1,83 @@
+import type { HeaderList, Outlet } from '../domain/transport.ts'
+
+/** Bytes that may wait for a slow reader before the writer is asked to pause. */
+const BUFFERED_BYTES_MAX = 64 * 1024
+
+const encoder = new TextEncoder()
+
+export interface WebOutlet {
+  readonly outlet: Outlet
+  /** Settles when `head` was called; the body follows as a stream. */
+  readonly response: Promise<Response>
+}
+
+/**
+ * The answer's way out where the runtime speaks `Response`. The queue counts bytes, not chunks:
+ * a count-based one grows without bound under large chunks.
+ */
+export function createWebOutlet(): WebOutlet {
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  let resume: (() => void) | undefined
+  let closed: (() => void) | undefined
+  let isOver = false
+  const { promise: response, resolve } = Promise.withResolvers<Response>()
+
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (it) => {
+        controller = it
+      },
+      pull: () => {
+        const continueWriting = resume
+        resume = undefined
+        continueWriting?.()
+      },
+      cancel: () => {
+        if (isOver) return
+        isOver = true
+        closed?.()
+      },
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: BUFFERED_BYTES_MAX }),
+  )
+
+  const outlet: Outlet = {
+    head: (status, headers) => {
+      resolve(new Response(hasNoBody(status) ? null : body, { status, headers: toPairs(headers) }))
+    },
+    write: (chunk) => {
+      if (isOver || controller === undefined) return true
+      controller.enqueue(typeof chunk === 'string' ? encoder.encode(chunk) : chunk)
+      return (controller.desiredSize ?? 0) > 0
+    },
+    end: () => {
+      if (isOver) return
+      isOver = true
+      controller?.close()
+    },
+    destroy: () => {
+      if (isOver) return
+      isOver = true
+      controller?.error(new Error('The answer was cut.'))
+    },
+    onDrain: (it) => {
+      resume = it
+    },
+    onClose: (it) => {
+      closed = it
+    },
+  }
+  return { outlet, response }
+}
+
+function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304
+}
+
+function toPairs(headers: HeaderList): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    pairs.push([headers[i] ?? '', headers[i + 1] ?? ''])
+  }
+  return pairs
+}
