@@ -50,6 +50,8 @@ export interface ChatInput {
   readonly request: ChatRequest
   /** The body's bytes; null when they must not be reused (ambiguous or already changed). */
   readonly bytes: Uint8Array | null
+  /** The same, decoded; null together with `bytes`. */
+  readonly text: string | null
   /** For ids that a translator has to make up, and `created` (seconds). */
   readonly callId: string
   readonly createdS: number

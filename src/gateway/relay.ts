@@ -1,0 +1,164 @@
+import { GatewayError } from '../errors.ts'
+import type { ProviderError } from '../domain/provider-error.ts'
+import type { HeaderList } from '../domain/transport.ts'
+import type { ChatChunk, Delta } from '../openai/chat-completion.ts'
+import type { CompletionUsage } from '../openai/usage.ts'
+import type { StreamSink } from '../providers/adapter.ts'
+import type { Answer } from './answer.ts'
+
+export type RelayState = 'open' | 'finished' | 'failed'
+
+interface RelayOptions {
+  readonly answer: Answer
+  /** Asked for once, when the first content is there. */
+  readonly headers: () => HeaderList
+  /** The caller asked for `stream_options.include_usage`. */
+  readonly wantsUsage: boolean
+}
+
+export interface Relay {
+  readonly sink: StreamSink
+  readonly state: RelayState
+  readonly error: ProviderError | undefined
+  readonly usage: CompletionUsage | undefined
+  /** Something has reached the caller: from here on there is no other target. */
+  readonly isCommitted: boolean
+  /** Writes what the reader understood of one read, in one piece. False: wait for a drain. */
+  flush(): boolean
+  /** Ends the caller's stream properly, with the usage record where it was asked for. */
+  complete(): void
+}
+
+const DONE = 'data: [DONE]\n\n'
+
+/**
+ * Passes a provider's stream on to the caller. Nothing leaves before the first content, so that a
+ * provider that fails early can be replaced without the caller noticing.
+ */
+export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Relay {
+  let state: RelayState = 'open'
+  let error: ProviderError | undefined
+  let usage: CompletionUsage | undefined
+  let usageRecord: ChatChunk | undefined
+  let lastChunk: ChatChunk | undefined
+  let isCommitted = false
+  let hasContent = false
+  let held: Uint8Array[] = []
+  let text = ''
+  let isReady = true
+
+  const write = (data: Uint8Array | string) => {
+    isReady = answer.write(data) && isReady
+  }
+  const commit = () => {
+    isCommitted = true
+    answer.head(200, headers())
+  }
+  const writeText = () => {
+    if (text === '') return
+    write(text)
+    text = ''
+  }
+
+  const sink: StreamSink = {
+    relay(records, mayHaveContent) {
+      if (isCommitted) {
+        writeText()
+        write(records)
+        return
+      }
+      hasContent ||= mayHaveContent
+      held.push(records)
+    },
+    chunk(chunk) {
+      lastChunk = chunk
+      hasContent ||= chunk.choices.some((choice) => carriesContent(choice.delta))
+      text += toRecord(chunk, wantsUsage)
+    },
+    usage(totals, record) {
+      usage = totals
+      usageRecord = record ?? usageRecord
+    },
+    finish() {
+      if (state === 'open') state = 'finished'
+    },
+    fail(failure) {
+      if (state !== 'open') return
+      state = 'failed'
+      error = failure
+    },
+  }
+
+  const flush = () => {
+    if (!isCommitted) {
+      if (!hasContent && state !== 'finished') return true
+      commit()
+    }
+    if (held.length > 0) {
+      for (const records of held) write(records)
+      held = []
+    }
+    writeText()
+    const wasReady = isReady
+    isReady = true
+    return wasReady
+  }
+
+  return {
+    sink,
+    get state() {
+      return state
+    },
+    get error() {
+      return error
+    },
+    get usage() {
+      return usage
+    },
+    get isCommitted() {
+      return isCommitted
+    },
+    flush,
+    complete() {
+      flush()
+      const last = usageRecord ?? lastChunk
+      const usageText =
+        wantsUsage && usage !== undefined && last !== undefined
+          ? `data: ${JSON.stringify({ ...last, choices: [], usage })}\n\n`
+          : ''
+      answer.write(usageText + DONE)
+      answer.end()
+    },
+  }
+}
+
+/** Text, reasoning, a refusal or a tool call; a role alone is not content. */
+function carriesContent(delta: Delta): boolean {
+  return (
+    isText(delta.content) ||
+    isText(delta.reasoning_content) ||
+    isText(delta.refusal) ||
+    (delta.tool_calls?.length ?? 0) > 0
+  )
+}
+
+function isText(value: string | null | undefined): boolean {
+  return value !== undefined && value !== null && value !== ''
+}
+
+/** With usage asked for, every chunk but the last carries `usage: null`, as OpenAI's do. */
+function toRecord(chunk: ChatChunk, wantsUsage: boolean): string {
+  const json = JSON.stringify(chunk)
+  return wantsUsage && chunk.usage === undefined
+    ? `data: ${json.slice(0, -1)},"usage":null}\n\n`
+    : `data: ${json}\n\n`
+}
+
+/** What a caller is told when a stream that had begun could not be brought to its end. */
+export function toInterruption(error: ProviderError, callId: string): GatewayError {
+  const code = error.kind === 'timeout' ? 'upstream_timeout' : 'upstream_stream_interrupted'
+  return new GatewayError(code, 'The provider broke off the answer before it was complete.', {
+    cause: error,
+    details: { request_id: callId },
+  })
+}
