@@ -1,0 +1,79 @@
+import type { Permission, Principal } from '../domain/principal.ts'
+import type { HeaderReader } from '../domain/transport.ts'
+import { GatewayError } from '../errors.ts'
+import { toRateHeaders, toRateLimitError, type RateDecision } from './rate-headers.ts'
+
+export interface AccessRequest {
+  readonly header: HeaderReader
+  readonly address: string
+}
+
+export interface AccessOptions {
+  /** Throws GatewayError (401, 403, 503) unless the caller is who it says. */
+  readonly authenticate: (request: AccessRequest) => Principal | Promise<Principal>
+  readonly hasPermission: (principal: Principal, permission: Permission) => boolean
+  /** Null when limits are off. */
+  readonly limit:
+    | ((principal: Principal, area: LimitArea) => RateDecision | Promise<RateDecision>)
+    | null
+  readonly now: () => number
+}
+
+/** Model calls and everything else are counted apart, by different limits. */
+export type LimitArea = 'model' | 'admin'
+
+export interface Admission {
+  readonly principal: Principal
+  /** `X-RateLimit-*`, to be sent with whatever the answer will be. */
+  readonly headers: readonly string[]
+}
+
+/** A refusal that knows the headers which go with it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly error: GatewayError
+  readonly headers: readonly string[]
+  readonly principal: Principal
+
+  constructor(error: GatewayError, headers: readonly string[], principal: Principal) {
+    super(error.message)
+    this.error = error
+    this.headers = headers
+    this.principal = principal
+  }
+}
+
+/**
+ * The one policy on every door: who is it, has it calls left, may it. Model endpoints and Hono's
+ * routes both pass here. Throws GatewayError for an unproven caller, Refusal for a known one.
+ */
+export function createAccess({ authenticate, hasPermission, limit, now }: AccessOptions) {
+  return async function admit(
+    request: AccessRequest,
+    permission: Permission,
+    area: LimitArea,
+  ): Promise<Admission> {
+    const found = authenticate(request)
+    const principal = found instanceof Promise ? await found : found
+    let headers: readonly string[] = []
+    if (limit !== null) {
+      const counted = limit(principal, area)
+      const decision = counted instanceof Promise ? await counted : counted
+      headers = toRateHeaders(decision)
+      if (!decision.isAllowed) {
+        throw new Refusal(toRateLimitError(decision, now()), headers, principal)
+      }
+    }
+    if (!hasPermission(principal, permission)) {
+      const error = new GatewayError(
+        'permission_denied',
+        `This credential lacks the permission "${permission}".`,
+        { details: { permission } },
+      )
+      throw new Refusal(error, headers, principal)
+    }
+    return { principal, headers }
+  }
+}
+
+export type Admit = ReturnType<typeof createAccess>

@@ -1,0 +1,114 @@
+import type { Call, CallFacts } from '../../domain/call.ts'
+import type { Clock, Log, RunInBackground } from '../../domain/ports.ts'
+import type { Permission, Principal } from '../../domain/principal.ts'
+import type { InboundCall, Outlet } from '../../domain/transport.ts'
+import { GatewayError, toGatewayError } from '../../errors.ts'
+import type { ModelCall } from '../../gateway/chat.ts'
+import { Refusal, type Admit } from '../access.ts'
+import { writeAccessLog } from '../access-log.ts'
+import { chooseRequestId } from '../request-id.ts'
+import type { CorsHeaders } from '../response-headers.ts'
+import { createAnswer } from './answer.ts'
+
+/** A model endpoint: what it needs permission for, and the use case behind it. */
+export interface ModelEndpoint {
+  readonly method: 'POST'
+  readonly path: string
+  readonly permission: Permission
+  readonly handle: (call: ModelCall) => Promise<void>
+}
+
+export interface ModelDoorOptions {
+  readonly endpoints: readonly ModelEndpoint[]
+  readonly admit: Admit
+  readonly corsHeaders: CorsHeaders
+  readonly createId: (prefix: string) => string
+  readonly bodyBytesMax: number
+  readonly now: Clock
+  readonly log: Log
+}
+
+export interface ModelDoor {
+  readonly endpoints: readonly ModelEndpoint[]
+  has(method: string, path: string): boolean
+  /** Serves one call from its headers to the end of its answer. Never rejects. */
+  serve(inbound: InboundCall, outlet: Outlet, runInBackground: RunInBackground): Promise<void>
+}
+
+/**
+ * The entrance of the model endpoints: the same order of checks as everywhere, but over plain
+ * data, so that a runtime can connect it to its own sockets without `Request` and `Response`.
+ */
+export function createModelDoor(options: ModelDoorOptions): ModelDoor {
+  const { now, log } = options
+  const byPath = new Map(options.endpoints.map((endpoint) => [endpoint.path, endpoint]))
+
+  async function serve(inbound: InboundCall, outlet: Outlet, runInBackground: RunInBackground) {
+    const startedAtMs = now()
+    const { header } = inbound
+    const id = chooseRequestId(header, options.createId)
+    const facts: CallFacts = {}
+    let principal: Principal | undefined
+    const answer = createAnswer(outlet, { id, corsHeaders: options.corsHeaders(header) })
+    try {
+      const endpoint = byPath.get(inbound.path)
+      if (endpoint === undefined) throw new GatewayError('not_found', 'No such endpoint.')
+      refuseTooLarge(header('content-length'), options.bodyBytesMax)
+      const admission = await options.admit(inbound, endpoint.permission, 'model')
+      principal = admission.principal
+      answer.addHeaders(admission.headers)
+      const body = await inbound.readBody(options.bodyBytesMax)
+      const call: Call = { id, startedAtMs, principal, header, runInBackground }
+      await endpoint.handle({ call, facts, body, answer })
+    } catch (thrown) {
+      if (thrown instanceof Refusal) {
+        principal = thrown.principal
+        answer.addHeaders(thrown.headers)
+      }
+      const error = toGatewayError(thrown instanceof Refusal ? thrown.error : thrown)
+      facts.errorCode = error.code
+      reportUnexpected(log, id, error)
+      answer.fail(error)
+    }
+    writeAccessLog(log, {
+      requestId: id,
+      method: inbound.method,
+      path: inbound.path,
+      status: facts.errorCode === 'client_closed_request' ? 499 : answer.status,
+      durationMs: now() - startedAtMs,
+      address: inbound.address,
+      principal,
+      facts,
+    })
+  }
+
+  return {
+    endpoints: options.endpoints,
+    has: (method, path) => method === 'POST' && byPath.has(path),
+    serve,
+  }
+}
+
+function refuseTooLarge(contentLength: string | undefined, bytesMax: number) {
+  if (contentLength !== undefined && Number(contentLength) > bytesMax) throw tooLarge(bytesMax)
+}
+
+/** The documented refusal of a body over the limit. */
+export function tooLarge(bytesMax: number): GatewayError {
+  return new GatewayError('request_too_large', `The body is larger than ${bytesMax} bytes.`, {
+    details: { max_bytes: bytesMax },
+    shouldRetry: false,
+  })
+}
+
+/** A 500 tells the caller nothing, so the log has to. */
+export function reportUnexpected(log: Log, requestId: string, error: GatewayError) {
+  if (error.code !== 'internal_error') return
+  const { cause } = error
+  log('error', 'unexpected_error', {
+    requestId,
+    ...(cause instanceof Error
+      ? { name: cause.name, reason: cause.message, stack: cause.stack }
+      : {}),
+  })
+}

@@ -1,0 +1,39 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Clock, Log } from '../../domain/ports.ts'
+import { writeAccessLog } from '../access-log.ts'
+import type { HttpEnv } from '../env.ts'
+import { chooseRequestId } from '../request-id.ts'
+import { SECURITY_HEADERS } from '../response-headers.ts'
+
+interface FrameOptions {
+  readonly createId: (prefix: string) => string
+  readonly addressOf: (env: unknown, header: (name: string) => string | undefined) => string
+  readonly now: Clock
+  readonly log: Log
+}
+
+/** Around every route of Hono: request id, security headers, and one access-log line. */
+export function frame(options: FrameOptions): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const startedAtMs = options.now()
+    const header = (name: string) => c.req.header(name)
+    const requestId = chooseRequestId(header, options.createId)
+    const address = options.addressOf(c.env, header)
+    c.set('requestId', requestId)
+    c.set('address', address)
+    await next()
+    c.res.headers.set('x-request-id', requestId)
+    for (let i = 0; i + 1 < SECURITY_HEADERS.length; i += 2) {
+      c.res.headers.set(SECURITY_HEADERS[i] ?? '', SECURITY_HEADERS[i + 1] ?? '')
+    }
+    writeAccessLog(options.log, {
+      requestId,
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      durationMs: options.now() - startedAtMs,
+      address,
+      principal: c.get('principal'),
+    })
+  }
+}

@@ -1,0 +1,57 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { toInvalidRequest } from '../gateway/json-body.ts'
+import type { Clock, Log } from '../domain/ports.ts'
+import type { Admit } from './access.ts'
+import { tooLarge } from './door/model-door.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { HttpEnv } from './env.ts'
+import { frame } from './middleware/frame.ts'
+import { createGuard } from './middleware/guard.ts'
+import { createOnError, onNotFound } from './on-error.ts'
+import { EXPOSED_HEADERS } from './response-headers.ts'
+
+export interface RouterOptions {
+  readonly endpoints: readonly Endpoint[]
+  readonly admit: Admit
+  readonly corsOrigins: readonly string[]
+  readonly bodyBytesMax: number
+  readonly createId: (prefix: string) => string
+  readonly addressOf: (env: unknown, header: (name: string) => string | undefined) => string
+  readonly now: Clock
+  readonly log: Log
+}
+
+const PREFLIGHT_MAX_AGE_S = 86_400
+
+/** All routes that Hono serves, in their frame of middleware. */
+export function createRouter(options: RouterOptions): OpenAPIHono<HttpEnv> {
+  const app = new OpenAPIHono<HttpEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw toInvalidRequest(result.error)
+    },
+  })
+  const guard = createGuard(options.admit)
+  app.onError(createOnError(options.log))
+  app.notFound(onNotFound)
+  app.use(frame(options))
+  app.use(
+    cors({
+      origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins],
+      allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      exposeHeaders: [...EXPOSED_HEADERS],
+      maxAge: PREFLIGHT_MAX_AGE_S,
+    }),
+  )
+  app.use(
+    bodyLimit({
+      maxSize: options.bodyBytesMax,
+      onError: () => {
+        throw tooLarge(options.bodyBytesMax)
+      },
+    }),
+  )
+  for (const endpoint of options.endpoints) endpoint.mount(app, guard)
+  return app
+}
