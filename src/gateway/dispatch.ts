@@ -8,7 +8,7 @@ import type { ChatExchange, ChatInput } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
 import { runAttempt, type AttemptOutcome } from './attempt.ts'
 import { mayTryNext, toClientError, type AttemptFailure } from './client-error.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from '../providers/connections.ts'
 
 export interface DispatchOptions {
   readonly upstream: Upstream

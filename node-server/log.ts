@@ -1,0 +1,58 @@
+import type { Writable } from 'node:stream'
+import type { Log, LogLevel } from '../src/domain/ports.ts'
+
+const RANK: Record<LogLevel | 'silent', number> = {
+  debug: 0,
+  info: 1,
+  warn: 2,
+  error: 3,
+  silent: 4,
+}
+const FLUSH_MS = 100
+const BUFFER_CHARS_MAX = 64 * 1024
+/** What may wait for a stuck reader of our output; beyond it lines are dropped and counted. */
+const PENDING_CHARS_MAX = 16 * 1024 * 1024
+
+interface LogOptions {
+  readonly level: LogLevel | 'silent'
+  readonly output: Writable
+  readonly now: () => number
+}
+
+export interface BufferedLog {
+  readonly log: Log
+  /** Writes what is held. Call before the process ends. */
+  flush(): void
+}
+
+/**
+ * JSON lines, written in batches: a write per request would cost more than the request's own
+ * bookkeeping. Errors are written at once, because what follows them may be the end.
+ */
+export function createBufferedLog({ level, output, now }: LogOptions): BufferedLog {
+  let held = ''
+  let dropped = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const flush = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (held === '') return
+    output.write(held)
+    held = ''
+  }
+  const log: Log = (lineLevel, event, fields) => {
+    if (RANK[lineLevel] < RANK[level]) return
+    if (output.writableLength > PENDING_CHARS_MAX) {
+      dropped += 1
+      return
+    }
+    const time = new Date(now()).toISOString()
+    const notes = dropped > 0 ? { droppedLines: dropped } : undefined
+    dropped = 0
+    held += `${JSON.stringify({ time, level: lineLevel, event, ...fields, ...notes })}\n`
+    if (lineLevel === 'error' || held.length > BUFFER_CHARS_MAX) flush()
+    else timer ??= setTimeout(flush, FLUSH_MS)
+  }
+  return { log, flush }
+}

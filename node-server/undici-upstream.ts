@@ -1,0 +1,135 @@
+import { Agent, type Dispatcher } from 'undici'
+import type {
+  Upstream,
+  UpstreamFailure,
+  UpstreamReceiver,
+  UpstreamRequest,
+} from '../src/domain/transport.ts'
+
+const KEEP_ALIVE_MS = 30_000
+
+interface UndiciUpstreamOptions {
+  readonly connectTimeoutMs: number
+}
+
+export interface UndiciUpstream extends Upstream {
+  /** Closes idle connections and waits for running exchanges. */
+  close(): Promise<void>
+}
+
+/**
+ * The way out on Node: undici's `dispatch`, which costs a quarter of `fetch`. HTTP/2 is off
+ * because undici's costs half as much again a request.
+ */
+export function createUndiciUpstream({ connectTimeoutMs }: UndiciUpstreamOptions): UndiciUpstream {
+  const agent = new Agent({
+    allowH2: false,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: connectTimeoutMs },
+  })
+  return {
+    send: (request, receiver) => startExchange(agent, request, receiver),
+    close: () => agent.close(),
+  }
+}
+
+function startExchange(agent: Agent, request: UpstreamRequest, receiver: UpstreamReceiver) {
+  let controller: Dispatcher.DispatchController | undefined
+  let isAborted = false
+  let isOver = false
+  const { timeouts } = request
+
+  const fail = (failure: UpstreamFailure) => {
+    if (isOver) return
+    isOver = true
+    clearTimeout(totalTimer)
+    receiver.onFailure(failure)
+  }
+  const cut = (failure: UpstreamFailure) => {
+    fail(failure)
+    controller?.abort(new Error(failure.message))
+  }
+  const totalTimer =
+    timeouts.totalMs > 0
+      ? setTimeout(() => {
+          cut({ kind: 'timeout', message: 'The whole exchange took too long.' })
+        }, timeouts.totalMs)
+      : undefined
+  totalTimer?.unref()
+
+  const { origin, path } = splitUrl(request.url)
+  agent.dispatch(
+    {
+      origin,
+      path,
+      method: request.method,
+      headers: request.headers as string[],
+      body: request.body,
+      headersTimeout: timeouts.firstByteMs,
+      bodyTimeout: timeouts.idleMs,
+    },
+    {
+      onRequestStart(it) {
+        controller = it
+        if (isAborted) it.abort(new Error('Aborted by the gateway.'))
+      },
+      onResponseStart(_controller, status, headers) {
+        if (isOver || status < 200) return
+        receiver.onHead(status, (name) => {
+          const value = headers[name]
+          return Array.isArray(value) ? value.join(', ') : value
+        })
+      },
+      onResponseData(_controller, chunk) {
+        // An empty chunk would look like progress to whoever counts them.
+        if (!isOver && chunk.length > 0) receiver.onChunk(chunk)
+      },
+      onResponseEnd() {
+        if (isOver) return
+        isOver = true
+        clearTimeout(totalTimer)
+        receiver.onEnd()
+      },
+      onResponseError(_controller, error) {
+        fail(toFailure(error))
+      },
+    },
+  )
+  return {
+    abort() {
+      isAborted = true
+      cut({ kind: 'aborted', message: 'Aborted by the gateway.' })
+    },
+    pause: () => controller?.pause(),
+    resume: () => controller?.resume(),
+  }
+}
+
+/** Origin and path of an absolute address, without the cost of a URL object a request. */
+function splitUrl(url: string): { origin: string; path: string } {
+  const slash = url.indexOf('/', url.indexOf('//') + 2)
+  return slash < 0
+    ? { origin: url, path: '/' }
+    : { origin: url.slice(0, slash), path: url.slice(slash) }
+}
+
+const KINDS: Readonly<Record<string, UpstreamFailure['kind']>> = {
+  UND_ERR_CONNECT_TIMEOUT: 'connect',
+  ECONNREFUSED: 'connect',
+  ENOTFOUND: 'connect',
+  EAI_AGAIN: 'connect',
+  EHOSTUNREACH: 'connect',
+  ENETUNREACH: 'connect',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  HPE_INVALID_CONSTANT: 'protocol',
+  UND_ERR_INVALID_ARG: 'protocol',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'reset',
+}
+
+function toFailure(error: Error): UpstreamFailure {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  const kind = KINDS[code] ?? (code.startsWith('HPE_') ? 'protocol' : 'reset')
+  return { kind, message: `${code}: ${error.message}` }
+}
