@@ -17,7 +17,7 @@ export async function renderDocsPage(document: OpenApiDocument): Promise<string>
   const operations = listOperations(document)
   const tags = [...new Set(operations.map(({ tag }) => tag))]
   const schemas = asJson(asJson(document.components)['schemas'])
-  return await html`<!doctype html>
+  const page = await html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -56,6 +56,7 @@ export async function renderDocsPage(document: OpenApiDocument): Promise<string>
         </main>
       </body>
     </html>`
+  return page
 }
 
 function listOperations(document: OpenApiDocument): Operation[] {
