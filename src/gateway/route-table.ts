@@ -1,0 +1,82 @@
+import type { ModelInfo } from '../domain/model.ts'
+import type { Principal } from '../domain/principal.ts'
+import { GatewayError } from '../errors.ts'
+import type { ChatRequest } from '../openai/chat-request.ts'
+import type { Connection } from '../providers/connections.ts'
+import { planTargets, type PlanSources } from '../routing/plan.ts'
+import type { Route } from './dispatch.ts'
+
+/** Lookup of known models, as far as planning needs it. */
+export interface ModelLookup {
+  byName(name: string): readonly ModelInfo[]
+  find(provider: string, upstreamId: string): ModelInfo | null
+}
+
+export interface RouteTableOptions {
+  readonly connections: ReadonlyMap<string, Connection>
+  readonly models: ModelLookup
+  readonly aliases: Readonly<Record<string, string | readonly string[]>>
+  readonly fallbacks: Readonly<Record<string, readonly string[]>>
+  /** Provider ids in order of preference; the others follow. */
+  readonly providerOrder: readonly string[]
+}
+
+/** Everything that decides where a call may go; built anew when the configuration changes. */
+export interface RouteTable {
+  readonly connections: ReadonlyMap<string, Connection>
+  readonly aliases: Readonly<Record<string, readonly string[]>>
+  /** Throws GatewayError when there is nowhere to go. */
+  plan(request: ChatRequest, principal: Principal): readonly Route[]
+}
+
+/** Puts connections, catalogue and configuration together. */
+export function createRouteTable(options: RouteTableOptions): RouteTable {
+  const connections = inOrder(options.connections, options.providerOrder)
+  const aliases = Object.fromEntries(
+    Object.entries(options.aliases).map(([name, to]) => [name, typeof to === 'string' ? [to] : to]),
+  )
+  const sources: PlanSources = {
+    reachable: connections,
+    aliases,
+    fallbacks: options.fallbacks,
+    rowsOf: (name) => options.models.byName(name),
+    rowAt: (provider, upstreamId) => options.models.find(provider, upstreamId),
+  }
+  return {
+    connections,
+    aliases,
+    plan(request, principal) {
+      const routes: Route[] = []
+      for (const target of planTargets(request, sources)) {
+        const connection = connections.get(target.provider)
+        if (connection !== undefined && mayUse(principal, target)) {
+          routes.push({ target, connection })
+        }
+      }
+      if (routes.length > 0) return routes
+      throw new GatewayError('policy', 'This key may not use the model or its providers.', {
+        param: 'model',
+        shouldRetry: false,
+      })
+    },
+  }
+}
+
+function inOrder(connections: ReadonlyMap<string, Connection>, order: readonly string[]) {
+  const sorted = new Map<string, Connection>()
+  for (const id of [...order, ...connections.keys()]) {
+    const connection = connections.get(id)
+    if (connection !== undefined) sorted.set(id, connection)
+  }
+  return sorted
+}
+
+/** A key's own lists of models and providers; absent lists allow all. */
+function mayUse(principal: Principal, { provider, model, info }: Route['target']): boolean {
+  const { allowedModels, allowedProviders } = principal
+  if (allowedProviders !== null && !allowedProviders.includes(provider)) return false
+  if (allowedModels === null) return true
+  return [model, `${provider}/${model}`, info?.id].some(
+    (name) => name !== undefined && allowedModels.includes(name),
+  )
+}
