@@ -38,4 +38,9 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>
   /** Requests an hour; null means the configured default. */
   readonly rateLimit: number | null
+  /** Names as callers write them; null means all that the tenant may use. */
+  readonly allowedModels: readonly string[] | null
+  readonly allowedProviders: readonly string[] | null
+  /** When the credential ends; null means never. What it creates ends no later. */
+  readonly expiresAtMs: number | null
 }
