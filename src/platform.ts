@@ -1,5 +1,7 @@
+import type { Counters } from './domain/counters.ts'
 import type { Clock, Log, RandomBytes, Sha256 } from './domain/ports.ts'
 import type { Upstream } from './domain/transport.ts'
+import type { Database } from './storage/database.ts'
 
 /** What a runtime fills in. Only the entries and `app.ts` see it whole. */
 export interface Platform {
@@ -9,4 +11,8 @@ export interface Platform {
   readonly sha256: Sha256
   readonly randomBytes: RandomBytes
   readonly upstream: Upstream
+  readonly database: Database
+  readonly counters: Counters
+  /** The peer's address, as far as it can't be forged. `env` is what the runtime gave to Hono. */
+  readonly addressOf: (env: unknown, header: (name: string) => string | undefined) => string
 }

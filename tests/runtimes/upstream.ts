@@ -4,8 +4,8 @@ import type { RecordedRequest, Reply, Step } from '../servers/scripted-upstream.
 export interface UpstreamScript {
   /** Base address that plays these answers. */
   readonly url: string
-  requests(): Promise<readonly RecordedRequest[]>
-  release(name: string): Promise<void>
+  readonly requests: () => Promise<readonly RecordedRequest[]>
+  readonly release: (name: string) => Promise<void>
 }
 
 /** Tells the scripted upstream what to answer, one reply a request; the last is repeated. */
