@@ -14,10 +14,9 @@ export function createHttpServer(app: App, background: BackgroundWork): Server {
     passThroughOnException: () => {},
     props: {},
   }
-  const listener = getRequestListener(
-    (request, env) => app.fetch(request, env, executionContext),
-    { overrideGlobalObjects: false },
-  )
+  const listener = getRequestListener((request, env) => app.fetch(request, env, executionContext), {
+    overrideGlobalObjects: false,
+  })
   const server = createServer({ keepAliveTimeout: 65_000, noDelay: true })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request.url ?? '/')

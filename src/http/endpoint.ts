@@ -4,7 +4,7 @@ import {
   type RouteConfig,
   type RouteHandler,
 } from '@hono/zod-openapi'
-import type { MiddlewareHandler } from 'hono'
+import type { Handler, MiddlewareHandler } from 'hono'
 import type { Permission } from '../domain/principal.ts'
 import type { LimitArea } from './access.ts'
 import type { HttpEnv } from './env.ts'
@@ -29,6 +29,8 @@ interface EndpointOptions<Route extends RouteConfig> {
   /** Which limit counts its calls; `admin` unless it belongs to the model API. */
   readonly area?: LimitArea
   readonly route: Route
+  /** Hono's pattern where the documented path can't say it, such as an id that holds slashes. */
+  readonly pattern?: string
   readonly handler: RouteHandler<Route, HttpEnv>
 }
 
@@ -36,7 +38,7 @@ interface EndpointOptions<Route extends RouteConfig> {
 export function defineEndpoint<const Route extends RouteConfig>(
   options: EndpointOptions<Route>,
 ): Endpoint {
-  const { permission, area = 'admin', route, handler } = options
+  const { permission, area = 'admin', route, pattern, handler } = options
   return {
     method: route.method.toUpperCase(),
     path: route.path,
@@ -48,6 +50,11 @@ export function defineEndpoint<const Route extends RouteConfig>(
         middleware: [guard(permission, area)],
         security: permission === 'public' ? [] : [{ bearer: [] }],
         'x-permission': permission,
+      }
+      if (pattern !== undefined) {
+        app.openAPIRegistry.registerPath(secured)
+        app.on(route.method, pattern, guard(permission, area), handler as Handler<HttpEnv>)
+        return
       }
       // The guard adds no types of its own, so that the handler's stay those of its route.
       app.openapi(createRoute(secured) as unknown as Route, handler)

@@ -1,0 +1,107 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp, type App } from '../src/app.ts'
+import type { Config, Secrets } from '../src/config.ts'
+import type { Platform } from '../src/platform.ts'
+import { createBackgroundWork } from './background-work.ts'
+import { openCounters } from './counters/open.ts'
+import { openDatabase } from './database/open.ts'
+import { createHttpServer } from './http-server.ts'
+import type { BufferedLog } from './log.ts'
+import { createUndiciUpstream } from './undici-upstream.ts'
+
+export interface RunningServer {
+  readonly app: App
+  readonly port: number
+  /** Takes no new calls, lets running ones finish within the limit, drains, and frees everything. */
+  stop(): Promise<void>
+}
+
+interface ServerOptions {
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly logging: BufferedLog
+}
+
+/** How often a replica asks whether keys or configuration changed elsewhere. */
+const REFRESH_INTERVAL_MS = 1000
+
+/** Opens what the app needs, builds it, and listens. Rejects when something can't be had. */
+export async function startServer({
+  config,
+  secrets,
+  logging,
+}: ServerOptions): Promise<RunningServer> {
+  const { log } = logging
+  const database = await openDatabase(config, log)
+  const counters = await openCounters(config, log)
+  const upstream = createUndiciUpstream({ connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS })
+  const platform: Platform = {
+    name: 'node',
+    now: Date.now,
+    log,
+    sha256: (text) => createHash('sha256').update(text).digest('base64url'),
+    randomBytes: (length) => randomBytes(length),
+    upstream,
+    database,
+    counters,
+    addressOf,
+  }
+  const app = createApp(platform, config, secrets)
+  await app.start()
+  const background = createBackgroundWork((error) => {
+    log('error', 'background_work_failed', {
+      reason: error instanceof Error ? error.message : String(error),
+    })
+  })
+  const server = createHttpServer(app, background)
+  await listen(server, config)
+  const refresh = setInterval(() => background.add(app.refresh()), REFRESH_INTERVAL_MS)
+  refresh.unref()
+  return {
+    app,
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      clearInterval(refresh)
+      await closeServer(server, config.SHUTDOWN_TIMEOUT_MS)
+      await background.drain()
+      await upstream.close()
+      await counters.close()
+      await database.close()
+      logging.flush()
+    },
+  }
+}
+
+function listen(server: Server, { HOST, PORT }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(PORT, HOST, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/** Idle connections go at once; those that still carry a call get the time that is left. */
+function closeServer(server: Server, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+function addressOf(env: unknown): string {
+  const incoming = readObject(env, 'incoming')
+  const address = readObject(readObject(incoming, 'socket'), 'remoteAddress')
+  return typeof address === 'string' ? address : ''
+}
+
+function readObject(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
