@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm'
+import { check, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { Role } from '../../domain/principal.ts'
+import { instant } from './columns.ts'
+import { tenants } from './tenants.ts'
+
+/** People who log in. Names are unique without regard to case, so that nobody can pose as `Admin`. */
+export const users = pgTable(
+  'users',
+  {
+    id: text('id').primaryKey(),
+    username: text('username').notNull(),
+    email: text('email'),
+    passwordHash: text('password_hash').notNull(),
+    disabledAt: instant('disabled_at'),
+    /** Tokens issued before this moment are refused; moving it revokes them all. */
+    tokensValidFrom: instant('tokens_valid_from').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [uniqueIndex('users_username_unique').on(sql`lower(${table.username})`)],
+)
+
+/** Which tenants a user belongs to, and as what. */
+export const memberships = pgTable(
+  'memberships',
+  {
+    tenantId: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    role: text('role').$type<Role>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.userId] }),
+    index('memberships_user_id_index').on(table.userId),
+    check(
+      'memberships_role_check',
+      sql`${table.role} in ('admin', 'operator', 'auditor', 'developer', 'viewer')`,
+    ),
+  ],
+)
+
+export type User = typeof users.$inferSelect
+export type Membership = typeof memberships.$inferSelect
