@@ -2,10 +2,18 @@ import type { Log, LogLevel } from '../src/domain/ports.ts'
 import type { Platform } from '../src/platform.ts'
 import { createFetchUpstream } from '../src/transport/fetch-upstream.ts'
 
-const RANK: Record<LogLevel | 'silent', number> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 }
+const RANK: Record<LogLevel | 'silent', number> = {
+  debug: 0,
+  info: 1,
+  warn: 2,
+  error: 3,
+  silent: 4,
+}
 
 /** What Workers offer, as the core's ports. */
-export function createWorkersPlatform(level: LogLevel | 'silent'): Omit<Platform, 'database' | 'counters'> {
+export function createWorkersPlatform(
+  level: LogLevel | 'silent',
+): Omit<Platform, 'database' | 'counters'> {
   return {
     name: 'workers',
     now: () => Date.now(),
