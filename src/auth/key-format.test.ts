@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { createFakeRandom } from '../../tests/auth-fakes.ts'
 import { createKeyText, KEY_LENGTH, parseKeyText, renewKeyText, toKeyPrefix } from './key-format.ts'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** Bytes that differ from draw to draw. */
-function createBytes(seed: number) {
-  let state = seed
-  return (length: number) =>
-    Uint8Array.from({ length }, () => {
-      state = (Math.imul(state, 1103515245) + 12345) >>> 0
-      return state >>> 16
-    })
-}
-
-const key = createKeyText(createBytes(1))
+const key = createKeyText(createFakeRandom(1))
 
 describe('key text', () => {
   it('is read back into its id and secret', () => {
@@ -67,7 +58,7 @@ describe('key text', () => {
   })
 
   it('keeps its id when it is renewed', () => {
-    const renewed = renewKeyText(key.id, createBytes(2))
+    const renewed = renewKeyText(key.id, createFakeRandom(2))
     expect(parseKeyText(renewed.text)?.id).toBe(key.id)
     expect(renewed.secret).not.toBe(key.secret)
   })

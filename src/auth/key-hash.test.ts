@@ -9,7 +9,7 @@ const secret = 'a'.repeat(52)
 describe('createKeyHasher', () => {
   it('recognises the secret it hashed and no other', async () => {
     const stored = await hasher.hash(secret)
-    expect(stored.hashParams).toBe('pbkdf2-sha256:100000')
+    expect(stored.hashParams).toBe('pbkdf2-sha256$100000')
     expect(await hasher.isMatch(secret, stored)).toBe(true)
     expect(await hasher.isMatch(`b${secret.slice(1)}`, stored)).toBe(false)
     expect(await hasher.isMatch(secret.slice(0, -1), stored)).toBe(false)
@@ -35,7 +35,7 @@ describe('createKeyHasher', () => {
   })
 
   it('throws on parameters it does not know, instead of guessing', async () => {
-    const stored = { ...(await hasher.hash(secret)), hashParams: 'pbkdf2-sha256:1' }
+    const stored = { ...(await hasher.hash(secret)), hashParams: 'pbkdf2-sha256$1' }
     await expect(hasher.isMatch(secret, stored)).rejects.toThrow('unknown parameters')
   })
 })

@@ -5,7 +5,7 @@ import { isEqualInConstantTime } from '../lib/constant-time.ts'
 import { derivePbkdf2, PBKDF2_ROUNDS } from './derive.ts'
 
 const SALT_BYTES = 16
-const PARAMS = `pbkdf2-sha256:${PBKDF2_ROUNDS}`
+const PARAMS = `pbkdf2-sha256$${PBKDF2_ROUNDS}`
 
 /** How a key is kept: nothing here gives the key back. */
 export interface KeyHash {
@@ -13,7 +13,7 @@ export interface KeyHash {
   readonly salt: string
   /** Base64url. */
   readonly hash: string
-  /** Algorithm and cost, for example `pbkdf2-sha256:100000`. */
+  /** Algorithm and cost, for example `pbkdf2-sha256$100000`. */
   readonly hashParams: string
 }
 

@@ -1,0 +1,55 @@
+import type { Permission, Role } from '../domain/principal.ts'
+
+export type TenantStatus = 'active' | 'suspended'
+
+/** An API key as it is stored. The secret itself is nowhere. */
+export interface StoredKey {
+  /** The `<id>` of `sk-scalix-<id>-<secret>`. */
+  readonly id: string
+  readonly tenantId: string
+  readonly ownerUserId: string | null
+  readonly name: string
+  readonly prefix: string
+  readonly permissions: readonly Permission[]
+  /** Requests an hour; null means the configured default. */
+  readonly rateLimit: number | null
+  readonly allowedModels: readonly string[] | null
+  readonly allowedProviders: readonly string[] | null
+  readonly salt: string
+  readonly hash: string
+  readonly hashParams: string
+  /** The secret before the last regeneration, good until `previousValidUntil`. */
+  readonly previousSalt: string | null
+  readonly previousHash: string | null
+  readonly previousHashParams: string | null
+  readonly previousValidUntil: Date | null
+  readonly createdAt: Date
+  readonly expiresAt: Date | null
+  readonly lastUsedAt: Date | null
+  readonly revokedAt: Date | null
+}
+
+/** A key with what else decides whether it counts: its tenant, and its owner's membership there. */
+export interface KeyToVerify extends StoredKey {
+  readonly tenantStatus: TenantStatus
+  /** Null when the key has no owner, or its owner is no longer a member of the tenant. */
+  readonly ownerRole: Role | null
+  readonly ownerDisabledAt: Date | null
+}
+
+/** A user as a member of one tenant. */
+export interface Member {
+  readonly userId: string
+  readonly tenantId: string
+  readonly tenantStatus: TenantStatus
+  readonly username: string
+  readonly role: Role
+  readonly disabledAt: Date | null
+  /** Tokens issued before this moment are void. */
+  readonly tokensValidFrom: Date
+}
+
+/** A member with the stored form of the password, for logging in. */
+export interface MemberWithPassword extends Member {
+  readonly passwordHash: string
+}
