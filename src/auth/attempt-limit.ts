@@ -1,0 +1,47 @@
+import type { Clock } from '../domain/ports.ts'
+import { createLru } from '../lib/lru.ts'
+
+/** Limits failed attempts by address. Only what cost a derivation or a read is counted. */
+export interface AttemptLimit {
+  /** Milliseconds until the address may try again; 0 when it may now. */
+  waitMs(address: string): number | Promise<number>
+  /** Counts a failure. */
+  record(address: string): void
+}
+
+export interface AttemptLimitOptions {
+  readonly now: Clock
+  readonly failuresMax: number
+  readonly windowMs: number
+  /** How many addresses are remembered; those that failed longest ago are forgotten first. */
+  readonly addressesMax: number
+}
+
+interface Failures {
+  count: number
+  readonly startedAtMs: number
+}
+
+/** Counts in memory, in windows that begin with an address' first failure. */
+export function createAttemptLimit(options: AttemptLimitOptions): AttemptLimit {
+  const { now, failuresMax, windowMs } = options
+  const byAddress = createLru<Failures>(options.addressesMax)
+
+  function current(address: string): Failures | undefined {
+    const failures = byAddress.get(address)
+    return failures !== undefined && now() < failures.startedAtMs + windowMs ? failures : undefined
+  }
+
+  return {
+    waitMs(address) {
+      const failures = current(address)
+      if (failures === undefined || failures.count < failuresMax) return 0
+      return failures.startedAtMs + windowMs - now()
+    },
+    record(address) {
+      const failures = current(address)
+      if (failures === undefined) byAddress.set(address, { count: 1, startedAtMs: now() })
+      else failures.count++
+    },
+  }
+}
