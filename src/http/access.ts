@@ -1,7 +1,8 @@
 import type { Permission, Principal } from '../domain/principal.ts'
 import type { HeaderReader } from '../domain/transport.ts'
 import { GatewayError } from '../errors.ts'
-import { toRateHeaders, toRateLimitError, type RateDecision } from './rate-headers.ts'
+import type { RateDecision } from '../limits/rate-limit.ts'
+import { toRateHeaders, toRateLimitError } from './rate-headers.ts'
 
 export interface AccessRequest {
   readonly header: HeaderReader
@@ -16,7 +17,6 @@ export interface AccessOptions {
   readonly limit:
     | ((principal: Principal, area: LimitArea) => RateDecision | Promise<RateDecision>)
     | null
-  readonly now: () => number
 }
 
 /** Model calls and everything else are counted apart, by different limits. */
@@ -47,7 +47,7 @@ export class Refusal extends Error {
  * The one policy on every door: who is it, has it calls left, may it. Model endpoints and Hono's
  * routes both pass here. Throws GatewayError for an unproven caller, Refusal for a known one.
  */
-export function createAccess({ authenticate, hasPermission, limit, now }: AccessOptions) {
+export function createAccess({ authenticate, hasPermission, limit }: AccessOptions) {
   return async function admit(
     request: AccessRequest,
     permission: Permission,
@@ -60,8 +60,8 @@ export function createAccess({ authenticate, hasPermission, limit, now }: Access
       const counted = limit(principal, area)
       const decision = counted instanceof Promise ? await counted : counted
       headers = toRateHeaders(decision)
-      if (!decision.isAllowed) {
-        throw new Refusal(toRateLimitError(decision, now()), headers, principal)
+      if (!decision.allowed) {
+        throw new Refusal(toRateLimitError(decision), headers, principal)
       }
     }
     if (!hasPermission(principal, permission)) {

@@ -1,14 +1,7 @@
 import { GatewayError } from '../errors.ts'
+import type { RateDecision } from '../limits/rate-limit.ts'
 
-/** What a limit decided, in the units of the headers. */
-export interface RateDecision {
-  readonly isAllowed: boolean
-  readonly limit: number
-  readonly remaining: number
-  readonly resetAtMs: number
-}
-
-/** `X-RateLimit-*`: requests, and the second (since 1970) at which the window is free again. */
+/** `X-RateLimit-*`: requests, and the second (since 1970) at which the window ends. */
 export function toRateHeaders(decision: RateDecision): string[] {
   return [
     'x-ratelimit-limit',
@@ -21,8 +14,8 @@ export function toRateHeaders(decision: RateDecision): string[] {
 }
 
 /** The documented 429. */
-export function toRateLimitError(decision: RateDecision, nowMs: number): GatewayError {
-  const retryAfterS = Math.max(1, Math.ceil((decision.resetAtMs - nowMs) / 1000))
+export function toRateLimitError(decision: RateDecision): GatewayError {
+  const retryAfterS = Math.max(1, Math.ceil(decision.retryAfterMs / 1000))
   return new GatewayError('rate_limit_exceeded', 'Rate limit exceeded.', {
     retryAfterS,
     details: {

@@ -1,0 +1,57 @@
+import { createCatalog } from '../catalog/catalog.ts'
+import { catalogRows } from '../catalog/rows.ts'
+import { ConfigError, type Config } from '../config.ts'
+import type { Clock } from '../domain/ports.ts'
+import { createRouteTable, type RouteTable } from '../gateway/route-table.ts'
+import { createEndpointAdapter } from '../providers/configured.ts'
+import {
+  connectProviders,
+  toConnection,
+  type Connection,
+  type SignerFactory,
+} from '../providers/connections.ts'
+import { adapters } from '../providers/registry.ts'
+
+interface RoutingOptions {
+  readonly config: Config
+  readonly now: Clock
+  readonly signers: SignerFactory
+}
+
+/** Catalogue, connections and configuration as one table. Throws ConfigError when they don't fit. */
+export function buildRouteTable({ config, now, signers }: RoutingOptions): RouteTable {
+  const { document } = config
+  const connections = connectProviders(adapters, (name) => config.environment[name], signers)
+  for (const connection of connectEndpoints(config, signers)) {
+    connections.set(connection.id, connection)
+  }
+  return createRouteTable({
+    connections,
+    models: createCatalog(catalogRows, { atMs: now() }),
+    aliases: document.aliases,
+    fallbacks: document.fallbacks,
+    providerOrder: document.provider_order,
+  })
+}
+
+/** Own endpoints of the configuration. One may not take a built-in provider's name. */
+function connectEndpoints({ document, environment }: Config, signers: SignerFactory): Connection[] {
+  const builtIn = new Set(adapters.map(({ id }) => id))
+  const problems: string[] = []
+  const connections: Connection[] = []
+  for (const [id, endpoint] of Object.entries(document.endpoints)) {
+    const keyName = endpoint.api_key_env
+    const key = keyName === undefined ? undefined : environment[keyName]
+    if (builtIn.has(id)) problems.push(`endpoints.${id}: is the name of a built-in provider`)
+    if (keyName !== undefined && key === undefined) {
+      problems.push(`endpoints.${id}.api_key_env: ${keyName} is not set`)
+    }
+    const baseUrl = endpoint.base_url
+    const adapter = createEndpointAdapter({ id, baseUrl, headers: endpoint.headers ?? {} })
+    const credential = key === undefined ? null : { kind: 'secret' as const, value: key }
+    const settings = { baseUrl, credential, region: null, settings: {} }
+    connections.push(toConnection(id, { adapter, settings, signers, models: endpoint.models }))
+  }
+  if (problems.length > 0) throw new ConfigError(problems.map((it) => `ROUTER_CONFIG: ${it}`))
+  return connections
+}
