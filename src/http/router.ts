@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Handler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { toInvalidRequest } from '../gateway/json-body.ts'
@@ -13,6 +14,9 @@ import { createOnError, onNotFound } from './on-error.ts'
 import { EXPOSED_HEADERS } from './response-headers.ts'
 
 export interface RouterOptions {
+  /** Serves the model endpoints, outside the frame: the door does all that the frame does. */
+  readonly door: Handler<HttpEnv>
+  readonly modelPaths: readonly string[]
   readonly endpoints: readonly Endpoint[]
   readonly admit: Admit
   readonly corsOrigins: readonly string[]
@@ -35,6 +39,7 @@ export function createRouter(options: RouterOptions): OpenAPIHono<HttpEnv> {
   const guard = createGuard(options.admit)
   app.onError(createOnError(options.log))
   app.notFound(onNotFound)
+  for (const path of options.modelPaths) app.post(path, options.door)
   app.use(frame(options))
   app.use(
     cors({

@@ -1,0 +1,120 @@
+import type { Config, Secrets } from './config.ts'
+import { createChat } from './gateway/chat.ts'
+import { createDispatch } from './gateway/dispatch.ts'
+import { createAccess } from './http/access.ts'
+import { createModelDoor, type ModelDoor, type ModelEndpoint } from './http/door/model-door.ts'
+import { serveOverWeb } from './http/door/web-door.ts'
+import { describeModelEndpoints } from './http/openapi.ts'
+import { createCorsHeaders } from './http/response-headers.ts'
+import { createRouter } from './http/router.ts'
+import { mountDocs } from './http/routes/docs.ts'
+import { health } from './http/routes/health.ts'
+import { models } from './http/routes/models.ts'
+import { ready } from './http/routes/ready.ts'
+import { createIdFactory } from './lib/ids.ts'
+import { createRateLimiter } from './limits/rate-limit.ts'
+import type { Platform } from './platform.ts'
+import { hasPermission } from './auth/permissions.ts'
+import { createDemoUpstream } from './providers/demo/upstream.ts'
+import { createAvailability } from './storage/counters/availability.ts'
+import { VERSION } from './version.ts'
+import { createIdentity, type FirstStart } from './wiring/identity.ts'
+import { createLimit } from './wiring/limits.ts'
+import { createModelList } from './wiring/model-list.ts'
+import { createReadinessCheck } from './wiring/readiness.ts'
+import { buildRouteTable } from './wiring/routing.ts'
+
+export interface App {
+  /** Serves any request; `env` and `context` are what the runtime hands in. */
+  fetch(request: Request, env?: unknown, context?: unknown): Response | Promise<Response>
+  /** The model endpoints over plain data, for runtimes that have something cheaper than `fetch`. */
+  readonly door: ModelDoor
+  /** Makes tenant, admin and first key where there are none; gives what was made, to show once. */
+  start(): Promise<FirstStart | null>
+  /** Learns of changes that other replicas made; cheap when called often. */
+  refresh(): Promise<void>
+  /** Takes a new configuration at once; running calls keep theirs. Throws ConfigError. */
+  reload(config: Config): void
+}
+
+/** Builds the whole gateway once, from what the runtime offers and what is configured. */
+export function createApp(platform: Platform, config: Config, secrets: Secrets): App {
+  const { now, log, counters } = platform
+  const createId = createIdFactory(platform.randomBytes)
+  const buildTable = (next: Config) => buildRouteTable({ config: next, now, signers: () => null })
+  let table = buildTable(config)
+
+  const availability = createAvailability({ now, log })
+  const limiter = createRateLimiter({ counters, availability, now })
+  const identity = createIdentity({ platform, config, secrets, createId })
+  const admit = createAccess({
+    authenticate: identity.authenticate,
+    hasPermission,
+    limit: createLimit(config, limiter),
+  })
+
+  const dispatch = createDispatch({
+    upstream: createDemoUpstream(platform.upstream),
+    log,
+    timeouts: {
+      connectMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
+      firstByteMs: config.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
+      idleMs: config.UPSTREAM_IDLE_TIMEOUT_MS,
+      totalMs: config.UPSTREAM_TOTAL_TIMEOUT_MS,
+    },
+    answerBytesMax: config.MAX_ANSWER_BYTES,
+  })
+  const chat = createChat({
+    plan: (request, { principal }) => table.plan(request, principal),
+    dispatch,
+  })
+  const modelEndpoints: ModelEndpoint[] = [
+    { method: 'POST', path: '/v1/chat/completions', permission: 'chat:write', handle: chat },
+  ]
+  const door = createModelDoor({
+    endpoints: modelEndpoints,
+    admit,
+    corsHeaders: createCorsHeaders(config.CORS_ORIGINS),
+    createId,
+    bodyBytesMax: config.MAX_BODY_BYTES,
+    now,
+    log,
+  })
+  const checkReadiness = createReadinessCheck({
+    config,
+    database: platform.database,
+    counters,
+    configVersion: identity.configVersion,
+    providers: () => [...table.connections.keys()],
+  })
+  const router = createRouter({
+    door: serveOverWeb(door, platform.addressOf),
+    modelPaths: modelEndpoints.map(({ path }) => path),
+    endpoints: [
+      health(VERSION),
+      ready(VERSION, checkReadiness),
+      ...models(createModelList(() => table)),
+      ...identity.endpoints,
+    ],
+    admit,
+    corsOrigins: config.CORS_ORIGINS,
+    bodyBytesMax: config.MAX_BODY_BYTES,
+    createId,
+    addressOf: platform.addressOf,
+    now,
+    log,
+  })
+  describeModelEndpoints(router, modelEndpoints)
+  mountDocs(router, VERSION)
+
+  return {
+    fetch: (request, env, context) =>
+      router.fetch(request, env as object, context as Parameters<typeof router.fetch>[2]),
+    door,
+    start: identity.start,
+    refresh: identity.refresh,
+    reload: (next) => {
+      table = buildTable(next)
+    },
+  }
+}
