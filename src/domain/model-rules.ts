@@ -5,6 +5,8 @@
 export interface ModelRules {
   /** Whether `temperature`, `top_p`, `logprobs` and penalties are taken; absent is `yes`. */
   readonly sampling?: 'yes' | 'only-without-reasoning' | 'never'
+  /** `never`: presence and frequency penalties are refused although sampling is taken. */
+  readonly penalties?: 'never'
   /** The role that instructions are sent with; absent is `system`. */
   readonly systemRole?: 'system' | 'developer'
   /** The field that caps the answer on chat completions; absent is `max_tokens`. */

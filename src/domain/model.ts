@@ -26,8 +26,8 @@ export interface EmbeddingFacts {
   readonly dimensions: number
   /** Whether `dimensions` may ask for shorter vectors; a list where only some lengths are offered. */
   readonly shortensTo?: 'any' | readonly number[]
-  /** Inputs in one upstream request at most. */
-  readonly inputsMax: number
+  /** Inputs in one upstream request at most, where that is known. */
+  readonly inputsMax?: number
 }
 
 /** A model at a provider: one catalogue row. Token counts are in the provider's own tokens. */
@@ -38,6 +38,8 @@ export interface ModelInfo {
   /** The id that callers use; several rows with one id compete for it. */
   readonly id: string
   readonly name: string
+  /** Who made it, where that is not the provider. */
+  readonly maker?: string
   readonly mode: ModelMode
   readonly status: ModelStatus
   /** `<family>-latest` is the newest active model of it. */
