@@ -71,10 +71,12 @@ describe('names of retired models', () => {
     }
   })
 
-  it('move on when the successor ends as well', () => {
+  it('move on at each provider that ends the successor', () => {
     const at = (day: string) =>
-      createCatalog(catalogRows, { atMs: Date.parse(day) }).resolve('gpt-4-turbo')?.id
-    expect(at('2026-11-24')).toBe('gpt-4.1')
+      createCatalog(catalogRows, { atMs: Date.parse(day) })
+        .byName('gpt-4-turbo')
+        .find((row) => row.provider === 'openai')?.id
+    expect(at('2027-01-13')).toBe('gpt-4.1')
     expect(at('2027-01-14')).toBe('gpt-6-sol')
   })
 

@@ -2,15 +2,18 @@ import type { ModelInfo } from '../domain/model.ts'
 import { nameIndex, type NameResolution } from './names.ts'
 import { isSnapshotOf, undated } from './snapshots.ts'
 
-/** All known models. Unknown names and models are not errors: nothing is found. */
+/**
+ * All known models. Unknown names and models are not errors: nothing is found. The functions can
+ * be handed on by themselves.
+ */
 export interface Catalog {
   /** Rows that compete for a public id, an alias, a dated id or `<family>-latest`. */
-  byName(name: string): readonly ModelInfo[]
+  readonly byName: (name: string) => readonly ModelInfo[]
   /** The same, and how the name was understood. */
-  resolve(name: string): NameResolution | null
+  readonly resolve: (name: string) => NameResolution | null
   /** One row, also for a dated snapshot of it. */
-  find(provider: string, upstreamId: string): ModelInfo | null
-  all(): readonly ModelInfo[]
+  readonly find: (provider: string, upstreamId: string) => ModelInfo | null
+  readonly all: () => readonly ModelInfo[]
 }
 
 /**

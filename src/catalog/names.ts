@@ -5,7 +5,7 @@ import { retiredNames } from './retired-names.ts'
 /** How a name was understood. `retired`: another model answers, which a caller should be told. */
 export interface NameResolution {
   readonly kind: 'id' | 'alias' | 'upstream-id' | 'latest' | 'snapshot' | 'retired'
-  /** The public id of the rows. */
+  /** The public id of the rows; of the first one where a retired name has several. */
   readonly id: string
   readonly rows: readonly ModelInfo[]
 }
@@ -60,15 +60,19 @@ function newestOf(members: readonly ModelInfo[], atMs: number): ModelInfo | null
   }, null)
 }
 
+/**
+ * All rows of all replacements that still live, so that each provider answers with the first
+ * replacement it serves.
+ */
 function addRetired(names: Map<string, NameResolution>, atMs: number) {
   for (const { name, replacements } of retiredNames) {
-    if (names.has(name)) continue
-    const found = replacements
-      .map((replacement) => names.get(replacement))
-      .find((it) => it !== undefined && it.rows.some((row) => !isShutDown(row, atMs)))
-    if (found === undefined) continue
-    const { id, rows } = found
-    names.set(name, { kind: 'retired', id, rows })
-    if (!names.has(`${name}-latest`)) names.set(`${name}-latest`, { kind: 'retired', id, rows })
+    const rows = replacements
+      .flatMap((replacement) => names.get(replacement)?.rows ?? [])
+      .filter((row) => !isShutDown(row, atMs))
+    const [first] = rows
+    if (first === undefined) continue
+    for (const spelling of [name, `${name}-latest`]) {
+      if (!names.has(spelling)) names.set(spelling, { kind: 'retired', id: first.id, rows })
+    }
   }
 }
