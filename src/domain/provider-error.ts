@@ -18,8 +18,10 @@ export interface ProviderErrorFields {
   readonly kind: ProviderErrorKind
   /** Upstream's HTTP status; 0 when there was no answer. */
   readonly status: number
-  /** Whether another target (or the same one later) may succeed. Decided once, by the adapter. */
+  /** Whether another target may succeed. Decided once, by the adapter. */
   readonly retryable: boolean
+  /** Whether the same target may succeed when asked again, after `retryAfterMs` if given. */
+  readonly retrySameTarget?: boolean
   /** The provider's own wish, at most an hour; null when it said nothing usable. */
   readonly retryAfterMs?: number | null
   /** The provider's machine-readable code and the parameter it complains about. */
@@ -33,6 +35,7 @@ export class ProviderError extends Error {
   readonly kind: ProviderErrorKind
   readonly status: number
   readonly retryable: boolean
+  readonly retrySameTarget: boolean
   readonly retryAfterMs: number | null
   readonly code: string | null
   readonly param: string | null
@@ -42,6 +45,7 @@ export class ProviderError extends Error {
     this.kind = fields.kind
     this.status = fields.status
     this.retryable = fields.retryable
+    this.retrySameTarget = fields.retrySameTarget ?? false
     this.retryAfterMs = fields.retryAfterMs ?? null
     this.code = fields.code ?? null
     this.param = fields.param ?? null

@@ -105,6 +105,11 @@ export interface StreamReader {
   end(): void
 }
 
+export interface StreamOptions {
+  /** Emit every record as `chunk`, none as `relay`: for whoever has to look inside (safety). */
+  readonly parse?: boolean
+}
+
 /** One call, translated: made per attempt, so that request and answer can share state. */
 export interface ChatExchange {
   readonly wire: WireRequest
@@ -113,7 +118,7 @@ export interface ChatExchange {
   readonly warnings: readonly string[]
   /** Throws ProviderError (`protocol`, or what the body says) when the body is not an answer. */
   readAnswer(body: Uint8Array, header: HeaderReader): ChatAnswer
-  openStream(sink: StreamSink): StreamReader
+  openStream(sink: StreamSink, options?: StreamOptions): StreamReader
 }
 
 /** A batch of inputs for one upstream call. */
