@@ -28,3 +28,14 @@ export function countOf(value: unknown): number | undefined {
 export function objectsOf(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : []
 }
+
+/** A copy of `object` without the named fields. */
+export function omitFields<Value extends JsonObject>(
+  object: Value,
+  fields: readonly string[],
+): Value {
+  // Only optional fields of loose objects are ever left out.
+  return Object.fromEntries(
+    Object.entries(object).filter(([name]) => !fields.includes(name)),
+  ) as Value
+}

@@ -1,7 +1,8 @@
-import { concatBytes } from './bytes.ts'
+import { concatBytes, matchesAt } from './bytes.ts'
 
 const LF = 10
 const CR = 13
+const BYTE_ORDER_MARK = new Uint8Array([0xef, 0xbb, 0xbf])
 
 /**
  * Index after the first SSE record that starts at `from`, that is, after its blank line; -1 if
@@ -34,12 +35,18 @@ export interface RecordCutter {
 
 /**
  * Aligns a byte stream to SSE records without decoding it. Bytes that end with a record, as
- * nearly all do, come back as they went in, not copied.
+ * nearly all do, come back as they went in, not copied. A leading byte order mark is dropped.
  */
 export function createRecordCutter(): RecordCutter {
   let held: Uint8Array[] = []
   let heldBytes = 0
+  let isAtStart = true
 
+  const withoutMark = (block: Uint8Array) => {
+    if (!isAtStart) return block
+    isAtStart = false
+    return matchesAt(block, BYTE_ORDER_MARK, 0) ? block.subarray(BYTE_ORDER_MARK.length) : block
+  }
   const hold = (bytes: Uint8Array) => {
     held.push(bytes)
     heldBytes += bytes.length
@@ -57,11 +64,11 @@ export function createRecordCutter(): RecordCutter {
         heldBytes = 0
       }
       const end = lastRecordEnd(whole)
-      if (end === whole.length) return whole
+      if (end === whole.length) return withoutMark(whole)
       hold(whole.subarray(end))
-      return end === 0 ? null : whole.subarray(0, end)
+      return end === 0 ? null : withoutMark(whole.subarray(0, end))
     },
-    rest: () => concatBytes(held),
+    rest: () => withoutMark(concatBytes(held)),
     get heldBytes() {
       return heldBytes
     },

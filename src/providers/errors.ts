@@ -151,7 +151,8 @@ function plainText(body: unknown): string {
   return text.startsWith('<') ? '' : text
 }
 
-const QUOTA = /insufficient[_ ]quota|billing|credit balance|insufficient (?:balance|credits)|spend[_ ]limit/i
+const QUOTA =
+  /insufficient[_ ]quota|billing|credit balance|insufficient (?:balance|credits)|spend[_ ]limit/i
 const CONTEXT =
   /context[_ ]length|maximum context|prompt is too long|context window|too many (?:input )?tokens|input token count/i
 const CONTENT_FILTER = /content[_ ](?:filter|policy)/i

@@ -37,7 +37,9 @@ function readReset(header: HeaderReader, what: 'requests' | 'tokens'): number | 
 }
 
 function readText(message: string): number | null {
-  const found = /(?:try again|retry) (?:in|after) ((?:\d+(?:\.\d+)?(?:ms|s|m|h) ?){1,4})/i.exec(message)
+  const found = /(?:try again|retry) (?:in|after) ((?:\d+(?:\.\d+)?(?:ms|s|m|h) ?){1,4})/i.exec(
+    message,
+  )
   return parseDurationMs(found?.[1]?.replaceAll(' ', '') ?? '')
 }
 

@@ -1,0 +1,148 @@
+import { omitFields } from '../../lib/json.ts'
+import { prependMember, replaceModel } from '../../lib/json-splice.ts'
+import { GATEWAY_FIELDS, type ChatMessage, type ChatRequest } from '../../openai/chat-request.ts'
+import type { ChatInput, Target } from '../adapter.ts'
+import type { OpenAiCompatibleOptions, RequestContext } from './quirks.ts'
+
+export interface RequestBody {
+  readonly body: Uint8Array | string
+  readonly warnings: readonly string[]
+}
+
+/**
+ * The upstream body of a call. The caller's own bytes are sent where nothing changes, its text
+ * with a splice where only `model` or `stream_options` do, and newly written JSON otherwise.
+ */
+export function buildBody(
+  input: ChatInput,
+  target: Target,
+  options: OpenAiCompatibleOptions,
+): RequestBody {
+  const warnings: string[] = []
+  const context = { target, input, warn: (text: string) => warnings.push(text) }
+  const request = adjust(input.request, context, options)
+  const body =
+    (request === input.request && spliceBody(input, target, options)) ||
+    JSON.stringify(completeRequest(request, target, options))
+  return { body, warnings }
+}
+
+function adjust(
+  original: ChatRequest,
+  context: RequestContext,
+  options: OpenAiCompatibleOptions,
+): ChatRequest {
+  let request = withoutGatewayFields(original)
+  request = dropFields(request, options.drop ?? [], context.warn)
+  request = renameTokenLimit(request, options.maxTokensField)
+  request = cleanMessages(request, options)
+  return options.mapRequest?.(request, context) ?? request
+}
+
+/** Null when only writing the JSON anew is sure to be right. */
+function spliceBody(
+  { request, text, bytes }: ChatInput,
+  target: Target,
+  options: OpenAiCompatibleOptions,
+): Uint8Array | string | null {
+  if (text === null || bytes === null) return null
+  const hasModel = replaceModel(text, request.model, target.model)
+  if (hasModel === null) return null
+  const addition = usageAddition(request, options)
+  if (addition === 'rewrite') return null
+  if (addition === 'insert') return prependMember(hasModel, ASK_FOR_USAGE)
+  return hasModel === text ? bytes : hasModel
+}
+
+const ASK_FOR_USAGE = '"stream_options":{"include_usage":true}'
+
+/** What has to happen so that the upstream's stream tells its usage. */
+function usageAddition(
+  { stream, stream_options: streamOptions }: ChatRequest,
+  { supportsStreamOptions = true }: OpenAiCompatibleOptions,
+): 'none' | 'insert' | 'rewrite' {
+  if (!supportsStreamOptions) return streamOptions === undefined ? 'none' : 'rewrite'
+  if (stream !== true || streamOptions?.include_usage === true) return 'none'
+  return streamOptions === undefined ? 'insert' : 'rewrite'
+}
+
+function completeRequest(
+  request: ChatRequest,
+  target: Target,
+  options: OpenAiCompatibleOptions,
+): ChatRequest {
+  const complete = { ...request, model: target.model }
+  if (usageAddition(request, options) === 'none') return complete
+  if (options.supportsStreamOptions === false) return omitFields(complete, ['stream_options'])
+  return { ...complete, stream_options: { ...request.stream_options, include_usage: true } }
+}
+
+function withoutGatewayFields(request: ChatRequest): ChatRequest {
+  return GATEWAY_FIELDS.some((field) => field in request)
+    ? omitFields(request, GATEWAY_FIELDS)
+    : request
+}
+
+/** Leaves fields out, with one warning for each that was set. */
+export function dropFields(
+  request: ChatRequest,
+  fields: readonly string[],
+  warn: (text: string) => void,
+): ChatRequest {
+  const present = fields.filter((field) => request[field] !== undefined)
+  if (present.length === 0) return request
+  for (const field of present) {
+    // A null says "not set": nothing is lost by leaving it out.
+    if (request[field] !== null) warn(`${field} is not supported and was left out`)
+  }
+  return omitFields(request, present)
+}
+
+/** Sends the token limit under the one name that the target takes; `max_completion_tokens` wins. */
+export function renameTokenLimit(
+  request: ChatRequest,
+  field: OpenAiCompatibleOptions['maxTokensField'],
+): ChatRequest {
+  if (field === undefined) return request
+  const other = field === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
+  if (request[other] === undefined) return request
+  const limit = request.max_completion_tokens ?? request.max_tokens
+  return { ...omitFields(request, [other]), [field]: limit }
+}
+
+const OWN_MESSAGE_FIELDS = ['reasoning_content', 'extra_content'] as const
+
+/**
+ * Takes our own fields out of earlier answers that a client sends back. They are another
+ * provider's state as soon as the call has moved, and strict servers refuse unknown fields.
+ */
+function cleanMessages(request: ChatRequest, options: OpenAiCompatibleOptions): ChatRequest {
+  let messages: ChatMessage[] | undefined
+  for (const [index, message] of request.messages.entries()) {
+    if (message.role !== 'assistant') continue
+    const clean = cleanMessage(message, options)
+    if (clean === message) continue
+    messages ??= [...request.messages]
+    messages[index] = clean
+  }
+  return messages === undefined ? request : { ...request, messages }
+}
+
+function cleanMessage(message: ChatMessage, options: OpenAiCompatibleOptions): ChatMessage {
+  const { keepsExtraContent = false, reasoningReplayField: field } = options
+  let clean = message
+  const hasOwnFields = OWN_MESSAGE_FIELDS.some((name) => name in message)
+  if (hasOwnFields) {
+    const { reasoning_content: reasoning, extra_content: extra, ...rest } = message
+    clean = {
+      ...rest,
+      ...(keepsExtraContent && extra !== undefined && { extra_content: extra }),
+      ...(field !== undefined && reasoning !== undefined && { [field]: reasoning }),
+    }
+  }
+  if (keepsExtraContent || !clean.tool_calls?.some((call) => 'extra_content' in call)) return clean
+  return {
+    ...clean,
+    tool_calls: clean.tool_calls.map((call) => omitFields(call, ['extra_content'])),
+  }
+}

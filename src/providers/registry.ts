@@ -1,0 +1,6 @@
+import type { ProviderAdapter } from './adapter.ts'
+import { demo } from './demo/index.ts'
+import { openai } from './openai/index.ts'
+
+/** Every provider that is built in, by hand: a new one is its file and a line here. */
+export const adapters: readonly ProviderAdapter[] = [openai, demo]
