@@ -84,11 +84,11 @@ export function guardErrors(orm: PgDatabase<PgQueryResultHKT>): Orm {
 }
 
 function fromSqlState(error: Error, code: string): Error {
-  if (UNAVAILABLE.test(code)) {
-    return new DatabaseUnavailableError(`The database is unavailable: SQLSTATE ${code}`)
-  }
   // Class 22 quotes the value that it could not read.
   const reason = code.startsWith('22') ? 'a value does not fit' : error.message
+  if (UNAVAILABLE.test(code)) {
+    return new DatabaseUnavailableError(`The database is unavailable (${code}): ${reason}`)
+  }
   return new DatabaseStatementError(`The database refused a statement (${code}): ${reason}`, {
     code,
     constraint: textField(error, 'constraint'),
