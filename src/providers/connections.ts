@@ -12,8 +12,6 @@ import type {
 export interface Connection extends ConnectionSettings {
   readonly id: string
   readonly adapter: ProviderAdapter
-  /** Ids that an own endpoint declares; empty where the catalogue knows them. */
-  readonly models: readonly string[]
   /** Headers that prove who we are. Waits only where a token is fetched or a body signed. */
   authorize(wire: WireRequest, url: string): HeaderList | Promise<HeaderList>
 }
@@ -43,12 +41,11 @@ interface ConnectionParts {
   readonly adapter: ProviderAdapter
   readonly settings: ConnectionSettings
   readonly signers: SignerFactory
-  readonly models?: readonly string[]
 }
 
 /** Throws TypeError when the adapter's scheme and the credential do not fit each other. */
 export function toConnection(id: string, parts: ConnectionParts): Connection {
-  const { adapter, settings, signers, models = [] } = parts
+  const { adapter, settings, signers } = parts
   const authorize =
     fixedHeaders(adapter.auth, settings.credential) ?? signers(adapter.auth, settings)
   if (authorize === null) {
@@ -56,7 +53,7 @@ export function toConnection(id: string, parts: ConnectionParts): Connection {
       `Provider "${id}" has no credential that fits its scheme ${adapter.auth.kind}.`,
     )
   }
-  return { ...settings, baseUrl: trimSlash(settings.baseUrl), id, adapter, models, authorize }
+  return { ...settings, baseUrl: trimSlash(settings.baseUrl), id, adapter, authorize }
 }
 
 /** The usual case: `<ID>_API_KEY` makes it available, `<ID>_BASE_URL` moves it. */

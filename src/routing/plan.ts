@@ -9,8 +9,6 @@ export interface Reachable {
   readonly baseUrl: string
   readonly region: string | null
   readonly settings: Readonly<Record<string, string>>
-  /** Ids that an own endpoint declares; empty for providers of the catalogue. */
-  readonly models: readonly string[]
 }
 
 export interface PlanSources {
@@ -82,7 +80,6 @@ function competing(name: string, sources: PlanSources): Target[] {
   for (const provider of sources.reachable.values()) {
     const row = rows.find((it) => it.provider === provider.id)
     if (row !== undefined) targets.push(toTarget(provider, row.upstreamId, row))
-    else if (provider.models.includes(name)) targets.push(toTarget(provider, name, null))
   }
   return targets
 }

@@ -1,6 +1,7 @@
 import { createCatalog } from '../catalog/catalog.ts'
 import { catalogRows } from '../catalog/rows.ts'
 import { ConfigError, type Config } from '../config.ts'
+import type { ModelInfo } from '../domain/model.ts'
 import type { Clock } from '../domain/ports.ts'
 import { createRouteTable, type RouteTable } from '../gateway/route-table.ts'
 import { createEndpointAdapter } from '../providers/configured.ts'
@@ -27,7 +28,7 @@ export function buildRouteTable({ config, now, signers }: RoutingOptions): Route
   }
   return createRouteTable({
     connections,
-    models: createCatalog(catalogRows, { atMs: now() }),
+    models: createCatalog([...catalogRows, ...endpointRows(document)], { atMs: now() }),
     aliases: document.aliases,
     fallbacks: document.fallbacks,
     providerOrder: document.provider_order,
@@ -50,8 +51,28 @@ function connectEndpoints({ document, environment }: Config, signers: SignerFact
     const adapter = createEndpointAdapter({ id, baseUrl, headers: endpoint.headers ?? {} })
     const credential = key === undefined ? null : { kind: 'secret' as const, value: key }
     const settings = { baseUrl, credential, region: null, settings: {} }
-    connections.push(toConnection(id, { adapter, settings, signers, models: endpoint.models }))
+    connections.push(toConnection(id, { adapter, settings, signers }))
   }
   if (problems.length > 0) throw new ConfigError(problems.map((it) => `ROUTER_CONFIG: ${it}`))
   return connections
+}
+
+/** Models that own endpoints declare, as rows of which nothing but the name is known. */
+function endpointRows({ endpoints }: Config['document']): ModelInfo[] {
+  return Object.entries(endpoints).flatMap(([provider, { models }]) =>
+    models.map((model) => ({
+      provider,
+      upstreamId: model,
+      id: model,
+      name: model,
+      mode: 'chat' as const,
+      status: 'active' as const,
+      contextWindow: null,
+      outputTokensMax: null,
+      abilities: {},
+      prices: [],
+      source: 'configuration',
+      confidence: 'local' as const,
+    })),
+  )
 }
