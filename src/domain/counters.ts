@@ -69,7 +69,8 @@ export interface CounterOperations {
 
 /**
  * Operations that travel together, in one round trip, and not as a transaction. Start all of them
- * without awaiting any, call `send` once, then await their results; each fails by itself.
+ * without awaiting any, call `send` once, then await their results. Each fails by itself, and none
+ * may build on another: a script that the store has forgotten runs after the rest.
  */
 export interface CounterBatch extends CounterOperations {
   /** Never rejects: failures arrive at the operations. */

@@ -6,12 +6,12 @@ export interface RedisServer {
   readonly url: string
   readonly port: number
   /** Ends the process, data and all. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
   /** Starts it anew on the same port, empty. */
-  restart(): Promise<void>
+  readonly restart: () => Promise<void>
   /** Stops it from answering without closing a connection, until `thaw`. */
-  freeze(): void
-  thaw(): void
+  readonly freeze: () => void
+  readonly thaw: () => void
 }
 
 /**

@@ -80,7 +80,7 @@ async function answer(
   const encode = request.headers['upstash-encoding'] === 'base64' ? toBase64 : asIs
   try {
     const body = await readJson(request)
-    switch (request.url) {
+    switch (request.url ?? '') {
       case '/':
         return {
           status: 200,

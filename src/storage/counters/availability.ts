@@ -51,7 +51,7 @@ export function createAvailability(options: AvailabilityOptions): Availability {
     } catch (error) {
       if (!(error instanceof CountersError)) throw error
       degrade(error)
-      return await local()
+      return local()
     }
   }
 

@@ -10,8 +10,9 @@ export interface MemoryCountersOptions {
 }
 
 /**
- * Counters of one process: scripts run as their JavaScript twins, nothing is awaited. When full,
- * expired keys go first, then those that end soonest; keys without an end stay.
+ * Counters of one process: scripts run as their JavaScript twins, nothing is awaited. When full, a
+ * new key displaces an expired one or else the one that ends soonest, among the few it looks at;
+ * keys without an end stay. Give what must not be displaced by a flood of keys a store of its own.
  */
 export function createMemoryCounters(options: MemoryCountersOptions): MemoryCounters {
   const { now, entriesMax = 100_000 } = options
