@@ -30,6 +30,8 @@ const RECORD_BYTES_MAX = 16 * 1024 * 1024
 /** Blocks whose references are kept, to look for a finish reason when no `[DONE]` came. */
 const TAIL_BLOCKS = 4
 const BLANK_LINE = encodeUtf8('\n\n')
+const DATA = 'data:'
+const DONE = '[DONE]'
 
 /** What became of one record. */
 type Fate = 'taken' | 'pass' | 'pass-content'
@@ -91,8 +93,8 @@ export function createChunkReader(options: ChunkReaderOptions): StreamReader {
     },
     end() {
       const rest = cutter.rest()
-      // Some servers leave the last blank line out.
-      if (rest.length > 0 && !isOver) readBlock(concatBytes([rest, BLANK_LINE]))
+      // Some servers leave the last blank line out; a record that was cut says nothing.
+      if (!isOver && dataLines(rest).some(isReadable)) readBlock(concatBytes([rest, BLANK_LINE]))
       if (records.hasFinishReason || holdsFinishReason(concatBytes(tail))) {
         close(() => sink.finish())
       } else {
@@ -116,13 +118,19 @@ function createRecordReader(options: ChunkReaderOptions, ends: StreamEnds) {
   let hasContent = false
   let hasFinishReason = false
 
+  const emit = (record: JsonObject, takeRun: () => void): Fate => {
+    takeRun()
+    sink.chunk(toChunk(record))
+    return 'taken'
+  }
   const readChunk = (record: JsonObject, takeRun: () => void): Fate => {
     const usage = (quirks.readUsage ?? readRecordUsage)(record)
     const choices = objectsOf(record.choices)
     if (choices.length === 0) {
       if (usage !== null) sink.usage(usage, toChunk(normaliser.chunk(withChoices(record))))
       // Placeholders without an id (Azure's filter results for the prompt) break strict clients.
-      return usage === null && !isParsing && isWellFormed(record) ? 'pass' : takeOut(takeRun)
+      if (usage !== null || !isWellFormed(record)) return takeOut(takeRun)
+      return isParsing ? emit(record, takeRun) : 'pass'
     }
     if (usage !== null) sink.usage(usage)
     hasFinishReason ||= choices.some((choice) => textOf(choice.finish_reason) !== undefined)
@@ -130,10 +138,8 @@ function createRecordReader(options: ChunkReaderOptions, ends: StreamEnds) {
     hasContent ||= carries
     const fixed = normaliser.chunk(record)
     isParsing ||= fixed !== record
-    if (!isParsing) return carries ? 'pass-content' : 'pass'
-    takeRun()
-    sink.chunk(toChunk(fixed))
-    return 'taken'
+    if (isParsing) return emit(fixed, takeRun)
+    return carries ? 'pass-content' : 'pass'
   }
 
   return {
@@ -150,7 +156,7 @@ function createRecordReader(options: ChunkReaderOptions, ends: StreamEnds) {
       // Comments keep the caller's connection alive, too.
       if (event === undefined) return isParsing ? takeOut(takeRun) : 'pass'
       const { event: name, data } = event as SseEvent
-      if (data.trim() === '[DONE]') {
+      if (data.trim() === DONE) {
         takeRun()
         ends.finish()
         return 'taken'
@@ -214,13 +220,18 @@ function carriesContent(choice: JsonObject): boolean {
 }
 
 function holdsFinishReason(block: Uint8Array): boolean {
+  return dataLines(block)
+    .map(parseJson)
+    .filter(isJsonObject)
+    .flatMap((record) => objectsOf(record.choices))
+    .some((choice) => textOf(choice.finish_reason) !== undefined)
+}
+
+function dataLines(block: Uint8Array): string[] {
   return decodeUtf8(block)
     .split('\n')
-    .filter((line) => line.startsWith('data:'))
-    .map((line) => parseJson(line.slice('data:'.length)))
-    .some(
-      (record) =>
-        isJsonObject(record) &&
-        objectsOf(record.choices).some((choice) => textOf(choice.finish_reason) !== undefined),
-    )
+    .filter((line) => line.startsWith(DATA))
+    .map((line) => line.slice(DATA.length).trim())
 }
+
+const isReadable = (data: string) => data === DONE || parseJson(data) !== undefined
