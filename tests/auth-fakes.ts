@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expandPermissions } from '../src/auth/permissions.ts'
-import type { KeyToVerify, Member } from '../src/auth/types.ts'
+import type { Account, KeyToVerify } from '../src/auth/types.ts'
 import type { Principal } from '../src/domain/principal.ts'
 
 /** A caller with the two scopes of an everyday key, unless told otherwise. */
@@ -53,15 +53,13 @@ export function createKeyRow(overrides: Partial<KeyToVerify> = {}): KeyToVerify 
 }
 
 /** A developer of the first tenant. */
-export function createMember(overrides: Partial<Member> = {}): Member {
+export function createAccount(overrides: Partial<Account> = {}): Account {
   return {
     userId: 'usr_one',
-    tenantId: 'ten_one',
-    tenantStatus: 'active',
     username: 'ada',
-    role: 'developer',
     disabledAt: null,
     tokensValidFrom: START,
+    memberships: [{ tenantId: 'ten_one', tenantStatus: 'active', role: 'developer' }],
     ...overrides,
   }
 }

@@ -35,6 +35,14 @@ describe('createAttemptLimit', () => {
     expect(limit.waitMs('a')).toBe(0)
   })
 
+  it('takes a failure back that turned out to be none', () => {
+    const { limit } = create()
+    limit.record('a')
+    limit.record('a')
+    limit.forgive('a')
+    expect(limit.waitMs('a')).toBe(0)
+  })
+
   it('remembers a bounded number of addresses', () => {
     const { limit } = create()
     limit.record('a')

@@ -7,6 +7,8 @@ export interface AttemptLimit {
   waitMs(address: string): number | Promise<number>
   /** Counts a failure. */
   record(address: string): void
+  /** Takes a counted failure back, where an attempt was counted before its outcome was known. */
+  forgive(address: string): void
 }
 
 export interface AttemptLimitOptions {
@@ -42,6 +44,10 @@ export function createAttemptLimit(options: AttemptLimitOptions): AttemptLimit {
       const failures = current(address)
       if (failures === undefined) byAddress.set(address, { count: 1, startedAtMs: now() })
       else failures.count++
+    },
+    forgive(address) {
+      const failures = current(address)
+      if (failures !== undefined && failures.count > 0) failures.count--
     },
   }
 }

@@ -3,7 +3,7 @@ import {
   createFakeClock,
   createFakeRandom,
   createKeyRow,
-  createMember,
+  createAccount,
   sha256,
   START,
 } from '../../tests/auth-fakes.ts'
@@ -13,7 +13,7 @@ import { createAuthenticator, type AuthenticatorOptions } from './authenticate.t
 import { createDerivationQueue, runUnqueued } from './derivation-queue.ts'
 import { createTokens } from './jwt.ts'
 import { createKeyText, renewKeyText } from './key-format.ts'
-import type { KeyToVerify, Member } from './types.ts'
+import type { Account, KeyToVerify } from './types.ts'
 
 const key = createKeyText(createFakeRandom(7))
 const hashOf = (secret: string) => `hash of ${secret}`
@@ -22,7 +22,7 @@ const hashOf = (secret: string) => `hash of ${secret}`
 function create(overrides: Partial<AuthenticatorOptions> = {}) {
   const clock = createFakeClock()
   const keys = new Map<string, KeyToVerify>()
-  const store = { isLost: false, reads: 0, derivations: 0, generation: 1, member: createMember() }
+  const store = { isLost: false, reads: 0, derivations: 0, generation: 1, account: createAccount() }
   const logged: string[] = []
   const used: number[] = []
   const ask = <Row>(row: Row) => {
@@ -38,7 +38,7 @@ function create(overrides: Partial<AuthenticatorOptions> = {}) {
   })
   const authenticate = createAuthenticator({
     findKey: (id) => ask(keys.get(id) ?? null),
-    findMember: (): Promise<Member | null> => ask(store.member),
+    findAccount: (): Promise<Account | null> => ask(store.account),
     hasher: {
       isMatch: (secret, stored) => {
         store.derivations++
@@ -434,19 +434,22 @@ describe('a login token', () => {
     const { send, tokens, store } = create()
     const { token } = await tokens.issue({ ...subject, role: 'admin' })
     expect((await send(token)).role).toBe('developer')
-    store.member = createMember({ role: 'viewer' })
+    store.account = createAccount({
+      memberships: [{ tenantId: 'ten_one', tenantStatus: 'active', role: 'viewer' }],
+    })
     store.generation++
     expect((await send(token)).permissions.has('chat:write')).toBe(false)
   })
 
   it.each([
     ['is disabled', { disabledAt: START }],
+    ['left the tenant', { memberships: [] }],
     ['revoked all tokens', { tokensValidFrom: new Date(START.getTime() + 1) }],
   ])('is refused when its user %s', async (_name, change) => {
     const { send, tokens, store } = create()
     const { token } = await tokens.issue(subject)
     await send(token)
-    store.member = createMember(change)
+    store.account = createAccount(change)
     store.generation++
     await expect(send(token)).rejects.toMatchObject(refused('invalid_token'))
   })
@@ -470,6 +473,25 @@ describe('X-Tenant-ID', () => {
         code: 'permission_denied',
         status: 403,
       })
+    }
+  })
+
+  it('picks among the tenants that a user belongs to, suspended ones excepted', async () => {
+    const { send, tokens, store } = create()
+    store.account = createAccount({
+      memberships: [
+        { tenantId: 'ten_one', tenantStatus: 'active', role: 'admin' },
+        { tenantId: 'ten_two', tenantStatus: 'active', role: 'viewer' },
+        { tenantId: 'ten_three', tenantStatus: 'suspended', role: 'admin' },
+      ],
+    })
+    const subject = { userId: 'usr_one', tenantId: 'ten_one', role: 'admin' } as const
+    const { token } = await tokens.issue(subject)
+    const there = await send(token, { 'x-tenant-id': 'ten_two' })
+    expect(there).toMatchObject({ tenantId: 'ten_two', role: 'viewer' })
+    expect(there.permissions.has('keys:manage')).toBe(false)
+    for (const tenant of ['ten_three', 'ten_four', '__proto__']) {
+      await expect(send(token, { 'x-tenant-id': tenant })).rejects.toMatchObject({ status: 403 })
     }
   })
 

@@ -112,14 +112,14 @@ function admit(standing: Standing, header: HeaderReader): Principal {
   }
   const { principal } = standing
   const wanted = header('x-tenant-id')
-  if (wanted !== undefined && wanted !== principal.tenantId) {
-    throw new GatewayError(
-      'permission_denied',
-      'This credential does not belong to the tenant in X-Tenant-ID.',
-      { shouldRetry: false },
-    )
-  }
-  return principal
+  if (wanted === undefined || wanted === principal.tenantId) return principal
+  const elsewhere = standing.elsewhere.get(wanted)
+  if (elsewhere !== undefined) return elsewhere
+  throw new GatewayError(
+    'permission_denied',
+    'This credential does not belong to the tenant in X-Tenant-ID.',
+    { shouldRetry: false },
+  )
 }
 
 /** The refusal of an address that failed too often. */

@@ -1,7 +1,7 @@
 import type { Principal } from '../domain/principal.ts'
 import type { ErrorCode } from '../errors.ts'
 import { permissionsOfKey, permissionsOfRole } from './permissions.ts'
-import type { KeyToVerify, Member } from './types.ts'
+import type { Account, KeyToVerify, Membership } from './types.ts'
 import type { TokenClaims } from './jwt.ts'
 
 /** What a credential is worth whose secret has been proven. */
@@ -9,6 +9,8 @@ export type Standing =
   | {
       readonly kind: 'good'
       readonly principal: Principal
+      /** Who the caller is in the other tenants it belongs to; X-Tenant-ID picks among them. */
+      readonly elsewhere: ReadonlyMap<string, Principal>
       /** From then on it has to be looked at again; Infinity means never. */
       readonly endsAtMs: number
     }
@@ -20,6 +22,9 @@ export interface Proof {
   /** Null when the proof is void: the key is gone, or its secret was replaced. Rejects without a database. */
   readonly confirm: () => Promise<Standing | null>
 }
+
+/** A key belongs to one tenant. */
+const NOWHERE: ReadonlyMap<string, Principal> = new Map()
 
 /** How a stored key stands. `secretEndsAtMs` bounds a replaced secret in its grace period. */
 export function standingOfKey(
@@ -38,6 +43,7 @@ export function standingOfKey(
   }
   return {
     kind: 'good',
+    elsewhere: NOWHERE,
     endsAtMs: Math.min(expiresAtMs ?? Infinity, secretEndsAtMs),
     principal: {
       kind: 'api-key',
@@ -57,32 +63,43 @@ export function standingOfKey(
 /** How a verified token stands: the role that counts is today's, not the one in the token. */
 export function standingOfToken(
   claims: TokenClaims,
-  member: Member | null,
+  account: Account | null,
   nowMs: number,
 ): Standing {
-  const isVoid =
-    member === null ||
-    member.disabledAt !== null ||
-    claims.issuedAtMs < member.tokensValidFrom.getTime() ||
-    claims.expiresAtMs <= nowMs
-  if (isVoid) return refuse('invalid_token', 'This token is no longer valid. Log in again.')
-  if (member.tenantStatus === 'suspended') return refuseSuspended()
+  const membership = account?.memberships.find((it) => it.tenantId === claims.tenantId)
+  if (account === null || membership === undefined || !isCurrent(claims, account, nowMs)) {
+    return refuse('invalid_token', 'This token is no longer valid. Log in again.')
+  }
+  if (membership.tenantStatus === 'suspended') return refuseSuspended()
+  const toPrincipal = ({ tenantId, role }: Membership): Principal => ({
+    kind: 'user',
+    tenantId,
+    userId: account.userId,
+    keyId: null,
+    role,
+    permissions: permissionsOfRole(role),
+    rateLimit: null,
+    allowedModels: null,
+    allowedProviders: null,
+    expiresAtMs: claims.expiresAtMs,
+  })
+  const others = account.memberships.filter(
+    (it) => it !== membership && it.tenantStatus === 'active',
+  )
   return {
     kind: 'good',
+    principal: toPrincipal(membership),
+    elsewhere: new Map(others.map((it) => [it.tenantId, toPrincipal(it)])),
     endsAtMs: claims.expiresAtMs,
-    principal: {
-      kind: 'user',
-      tenantId: member.tenantId,
-      userId: member.userId,
-      keyId: null,
-      role: member.role,
-      permissions: permissionsOfRole(member.role),
-      rateLimit: null,
-      allowedModels: null,
-      allowedProviders: null,
-      expiresAtMs: claims.expiresAtMs,
-    },
   }
+}
+
+function isCurrent(claims: TokenClaims, account: Account, nowMs: number): boolean {
+  return (
+    account.disabledAt === null &&
+    claims.issuedAtMs >= account.tokensValidFrom.getTime() &&
+    claims.expiresAtMs > nowMs
+  )
 }
 
 function refuse(code: ErrorCode, message: string): Standing {

@@ -37,19 +37,24 @@ export interface KeyToVerify extends StoredKey {
   readonly ownerDisabledAt: Date | null
 }
 
-/** A user as a member of one tenant. */
-export interface Member {
-  readonly userId: string
+/** Where a user belongs, and as what. */
+export interface Membership {
   readonly tenantId: string
   readonly tenantStatus: TenantStatus
-  readonly username: string
   readonly role: Role
+}
+
+/** Somebody who can log in. */
+export interface Account {
+  readonly userId: string
+  readonly username: string
   readonly disabledAt: Date | null
   /** Tokens issued before this moment are void. */
   readonly tokensValidFrom: Date
+  readonly memberships: readonly Membership[]
 }
 
-/** A member with the stored form of the password, for logging in. */
-export interface MemberWithPassword extends Member {
+/** An account with the stored form of its password. */
+export interface AccountWithPassword extends Account {
   readonly passwordHash: string
 }
