@@ -7,7 +7,12 @@ export interface AttemptLimit {
   waitMs(address: string): number | Promise<number>
   /** Counts a failure. */
   record(address: string): void
-  /** Takes a counted failure back, where an attempt was counted before its outcome was known. */
+  /**
+   * Both in one step, for attempts that are counted before their outcome is known: those sent side
+   * by side count as well. Gives 0 and counts, or the milliseconds to wait.
+   */
+  begin(address: string): number | Promise<number>
+  /** Takes one back that began and did not fail. */
   forgive(address: string): void
 }
 
@@ -34,16 +39,25 @@ export function createAttemptLimit(options: AttemptLimitOptions): AttemptLimit {
     return failures !== undefined && now() < failures.startedAtMs + windowMs ? failures : undefined
   }
 
+  function waitMs(address: string): number {
+    const failures = current(address)
+    if (failures === undefined || failures.count < failuresMax) return 0
+    return failures.startedAtMs + windowMs - now()
+  }
+
+  function record(address: string): void {
+    const failures = current(address)
+    if (failures === undefined) byAddress.set(address, { count: 1, startedAtMs: now() })
+    else failures.count++
+  }
+
   return {
-    waitMs(address) {
-      const failures = current(address)
-      if (failures === undefined || failures.count < failuresMax) return 0
-      return failures.startedAtMs + windowMs - now()
-    },
-    record(address) {
-      const failures = current(address)
-      if (failures === undefined) byAddress.set(address, { count: 1, startedAtMs: now() })
-      else failures.count++
+    waitMs,
+    record,
+    begin(address) {
+      const toWaitMs = waitMs(address)
+      if (toWaitMs === 0) record(address)
+      return toWaitMs
     },
     forgive(address) {
       const failures = current(address)

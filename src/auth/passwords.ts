@@ -12,7 +12,13 @@ const LINKS_MAX = 60
 
 /** Longest password, in characters: bounds what a login can be made to cost. */
 export const PASSWORD_LENGTH_MAX = 1024
-export const PASSWORD_LENGTH_MIN = 12
+export const PASSWORD_LENGTH_MIN = 8
+
+/** What is wrong with a new password, as a sentence without it; null when it is good. */
+export function findPasswordProblem(name: string, password: string): string | null {
+  if (password.length >= PASSWORD_LENGTH_MIN && password.length <= PASSWORD_LENGTH_MAX) return null
+  return `${name} must have ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters.`
+}
 
 export interface Passwords {
   hash(password: string): Promise<string>

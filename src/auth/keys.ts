@@ -1,0 +1,271 @@
+import type { Clock, RandomBytes } from '../domain/ports.ts'
+import type { Permission, Principal } from '../domain/principal.ts'
+import { GatewayError } from '../errors.ts'
+import type { RunDerivation } from './derivation-queue.ts'
+import { createKeyText, renewKeyText, toKeyPrefix, type NewKey } from './key-format.ts'
+import type { KeyHasher } from './key-hash.ts'
+import { formatCursor, parseCursor, type KeyCursor } from './key-cursor.ts'
+import { refuseEscalation, refuseMightier, refuseToExceed } from './key-bounds.ts'
+import { seesAllKeys } from './permissions.ts'
+import type { StoredKey } from './types.ts'
+
+/** What may be shown of a key. */
+export type KeySummary = Pick<
+  StoredKey,
+  | 'id'
+  | 'tenantId'
+  | 'ownerUserId'
+  | 'name'
+  | 'prefix'
+  | 'permissions'
+  | 'rateLimit'
+  | 'allowedModels'
+  | 'allowedProviders'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'lastUsedAt'
+  | 'revokedAt'
+>
+
+/** A key about to be stored. */
+export type KeyToInsert = Omit<
+  StoredKey,
+  | 'lastUsedAt'
+  | 'revokedAt'
+  | 'previousSalt'
+  | 'previousHash'
+  | 'previousHashParams'
+  | 'previousValidUntil'
+>
+
+/** Which key; another tenant's key does not exist. */
+export interface KeyRef {
+  readonly tenantId: string
+  readonly id: string
+}
+
+export interface KeyPage {
+  readonly tenantId: string
+  /** Only keys of this owner; absent means all of the tenant. */
+  readonly ownerUserId?: string | undefined
+  readonly limit: number
+  /** The last key of the page before. */
+  readonly after?: KeyCursor | undefined
+}
+
+export interface SecretReplacement extends KeyRef {
+  readonly prefix: string
+  readonly salt: string
+  readonly hash: string
+  readonly hashParams: string
+  /** Until when the old secret works as well; null ends it at once. */
+  readonly previousValidUntil: Date | null
+}
+
+/** The queries behind the service; each takes the tenant. */
+export interface KeyQueries {
+  insert(key: KeyToInsert): Promise<void>
+  find(ref: KeyRef): Promise<KeySummary | null>
+  /** Newest first, revoked and expired ones included. */
+  list(page: KeyPage): Promise<readonly KeySummary[]>
+  /** Null when there is no such key. The first revocation counts. */
+  revoke(revocation: KeyRef & { readonly revokedAt: Date }): Promise<KeySummary | null>
+  /** Null when there is no such key or it is revoked. */
+  replaceSecret(replacement: SecretReplacement): Promise<KeySummary | null>
+}
+
+export interface KeyServiceOptions {
+  readonly queries: KeyQueries
+  readonly hasher: Pick<KeyHasher, 'hash'>
+  readonly runDerivation: RunDerivation
+  readonly randomBytes: RandomBytes
+  readonly now: Clock
+  /** Lets this process notice at once what the queries announced to all: see `generation`. */
+  readonly onKeysChanged: () => Promise<void>
+}
+
+export interface KeyWishes {
+  readonly name: string
+  readonly permissions: readonly Permission[]
+  /** Requests an hour; null means the configured default. */
+  readonly rate_limit: number | null
+  readonly expires_in_days: number | null
+}
+
+/** A key as it is shown once, when it is made. Times are ISO 8601. */
+export interface CreatedKey {
+  readonly id: string
+  readonly name: string
+  readonly key: string
+  /** The beginning of the key, to recognise it by. */
+  readonly prefix: string
+  readonly permissions: Permission[]
+  readonly rate_limit: number | null
+  readonly created_at: string
+  readonly expires_at: string | null
+}
+
+export type KeyStatus = 'active' | 'expired' | 'revoked'
+
+/** A key as it is shown ever after. */
+export interface ListedKey extends Omit<CreatedKey, 'key'> {
+  readonly status: KeyStatus
+  readonly last_used_at: string | null
+  readonly revoked_at: string | null
+}
+
+export interface KeyList {
+  readonly keys: ListedKey[]
+  /** Asks for the next page; null on the last one. */
+  readonly next_cursor: string | null
+}
+
+export interface KeyService {
+  create(caller: Principal, wishes: KeyWishes): Promise<CreatedKey>
+  list(caller: Principal, page: { limit: number; after: string | null }): Promise<KeyList>
+  revoke(caller: Principal, id: string): Promise<ListedKey>
+  /** Gives a key a new secret. The old one is void at once. */
+  regenerate(caller: Principal, id: string): Promise<CreatedKey>
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * Keys of a tenant. Callers manage their own; admins, operators and auditors see all. A key never
+ * has more than its maker: not on creation, and not by giving somebody else's key a new secret.
+ */
+export function createKeyService(options: KeyServiceOptions): KeyService {
+  const { queries, hasher, randomBytes, now } = options
+  const hash = (secret: string) => options.runDerivation(() => hasher.hash(secret))
+
+  async function findVisible(caller: Principal, id: string): Promise<KeySummary> {
+    const key = await queries.find({ tenantId: caller.tenantId, id })
+    if (key === null || !isVisible(key, caller)) throw notFound()
+    return key
+  }
+
+  return {
+    async create(caller, wishes) {
+      refuseEscalation(wishes.permissions, caller)
+      const createdAt = new Date(now())
+      const { rateLimit, expiresAt } = refuseToExceed(caller, {
+        rateLimit: wishes.rate_limit,
+        expiresAt:
+          wishes.expires_in_days === null
+            ? null
+            : new Date(createdAt.getTime() + wishes.expires_in_days * DAY_MS),
+      })
+      const text = createKeyText(randomBytes)
+      const key: KeyToInsert = {
+        id: text.id,
+        tenantId: caller.tenantId,
+        ownerUserId: caller.userId,
+        name: wishes.name,
+        prefix: toKeyPrefix(text.id),
+        permissions: [...new Set(wishes.permissions)],
+        rateLimit,
+        allowedModels: caller.allowedModels,
+        allowedProviders: caller.allowedProviders,
+        ...(await hash(text.secret)),
+        createdAt,
+        expiresAt,
+      }
+      await queries.insert(key)
+      return toCreatedKey(key, text)
+    },
+
+    async list(caller, { limit, after }) {
+      // One more than asked for tells whether there is another page.
+      const rows = await queries.list({
+        tenantId: caller.tenantId,
+        ...(seesAllKeys(caller) ? {} : { ownerUserId: requireUser(caller) }),
+        limit: limit + 1,
+        ...(after === null ? {} : { after: parseCursor(after) }),
+      })
+      const shown = rows.slice(0, limit)
+      const last = shown.at(-1)
+      const hasMore = rows.length > limit && last !== undefined
+      return {
+        keys: shown.map((key) => toListedKey(key, now())),
+        next_cursor: hasMore ? formatCursor(last) : null,
+      }
+    },
+
+    async revoke(caller, id) {
+      const { tenantId } = await findVisible(caller, id)
+      const revoked = await queries.revoke({ tenantId, id, revokedAt: new Date(now()) })
+      if (revoked === null) throw notFound()
+      await options.onKeysChanged()
+      return toListedKey(revoked, now())
+    },
+
+    async regenerate(caller, id) {
+      const found = await findVisible(caller, id)
+      // Otherwise a new secret for a mightier key would be a way to its permissions.
+      refuseEscalation(found.permissions, caller)
+      refuseMightier(caller, found)
+      const status = statusOf(found, now())
+      if (status !== 'active') throw ended(status)
+      const text = renewKeyText(id, randomBytes)
+      const replaced = await queries.replaceSecret({
+        tenantId: found.tenantId,
+        id,
+        prefix: toKeyPrefix(id),
+        ...(await hash(text.secret)),
+        previousValidUntil: null,
+      })
+      if (replaced === null) throw ended('revoked')
+      await options.onKeysChanged()
+      return toCreatedKey(replaced, text)
+    },
+  }
+}
+
+function isVisible(key: KeySummary, caller: Principal): boolean {
+  return seesAllKeys(caller) || (caller.userId !== null && key.ownerUserId === caller.userId)
+}
+
+function requireUser(caller: Principal): string {
+  if (caller.userId !== null) return caller.userId
+  throw new GatewayError('permission_denied', 'A key without an owner cannot list keys.')
+}
+
+function statusOf(key: KeySummary, nowMs: number): KeyStatus {
+  if (key.revokedAt !== null) return 'revoked'
+  return key.expiresAt !== null && key.expiresAt.getTime() <= nowMs ? 'expired' : 'active'
+}
+
+function toAnswer(key: Omit<KeySummary, 'lastUsedAt' | 'revokedAt'>) {
+  return {
+    id: key.id,
+    name: key.name,
+    prefix: key.prefix,
+    permissions: [...key.permissions],
+    rate_limit: key.rateLimit,
+    created_at: key.createdAt.toISOString(),
+    expires_at: key.expiresAt?.toISOString() ?? null,
+  }
+}
+
+function toCreatedKey(row: Omit<KeySummary, 'lastUsedAt' | 'revokedAt'>, text: NewKey): CreatedKey {
+  return { ...toAnswer(row), key: text.text }
+}
+
+function toListedKey(row: KeySummary, nowMs: number): ListedKey {
+  return {
+    ...toAnswer(row),
+    status: statusOf(row, nowMs),
+    last_used_at: row.lastUsedAt?.toISOString() ?? null,
+    revoked_at: row.revokedAt?.toISOString() ?? null,
+  }
+}
+
+function notFound() {
+  return new GatewayError('not_found', 'There is no such API key.', { param: 'key_id' })
+}
+
+function ended(status: KeyStatus) {
+  return new GatewayError('conflict', `This API key is ${status}. Create a new one instead.`, {
+    param: 'key_id',
+  })
+}
