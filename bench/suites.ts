@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** One kind of load. Without a rate it is a closed loop; with one it is open, Poisson arrivals. */
@@ -51,46 +51,54 @@ const bodies = {
   burst: { model: 'openai/mock-c200', promptBytes: 900, isStream: true },
 } as const satisfies Record<string, Body>
 
+export interface Loads {
+  readonly small: Load
+  readonly catalogue: Load
+  readonly large: Load
+  readonly burst: Load
+  readonly stream: Load
+}
+
 /** Writes the request bodies into a folder and gives the loads that send them. */
-export const createSuites = (folder: string): readonly Suite[] => {
-  mkdirSync(folder, { recursive: true })
-  const file = (name: keyof typeof bodies) => {
+export const createLoads = (folder: string): Loads => {
+  const file = (name: keyof Loads) => {
     const path = join(folder, `body-${name}.json`)
     writeFileSync(path, JSON.stringify(chatRequest(bodies[name])))
     return path
   }
-  const small: Load = { bodyFile: file('small'), connections: 32 }
-  const catalogue: Load = { bodyFile: file('catalogue'), connections: 32 }
-  const large: Load = { bodyFile: file('large'), connections: 16 }
-  const burst: Load = { bodyFile: file('burst'), connections: 8, isStream: true }
-  // 25 a second, each 200 chunks 10 ms apart: about 50 open at once, 5,000 chunks a second
-  const stream: Load = {
-    bodyFile: file('stream'),
-    connections: 300,
-    ratePerSecond: 25,
-    isStream: true,
+  return {
+    small: { bodyFile: file('small'), connections: 32 },
+    catalogue: { bodyFile: file('catalogue'), connections: 32 },
+    large: { bodyFile: file('large'), connections: 16 },
+    burst: { bodyFile: file('burst'), connections: 8, isStream: true },
+    // 25 a second, each 200 chunks 10 ms apart: about 50 open at once, 5,000 chunks a second
+    stream: { bodyFile: file('stream'), connections: 300, ratePerSecond: 25, isStream: true },
   }
-  const atFullSpeed = (name: string, load: Load, unit: Suite['unit'] = 'request'): Suite => ({
+}
+
+/** What is measured, in this order. */
+export const createSuites = (loads: Loads): readonly Suite[] => {
+  const atFullSpeed = (name: keyof Loads, unit: Suite['unit'] = 'request'): Suite => ({
     name,
     unit,
-    load,
-    warmUp: load,
+    load: loads[name],
+    warmUp: loads[name],
     warmUpSeconds: 2,
   })
-  // at 200 requests a second a JIT would stay cold for minutes
+  // the warm-up is always at full speed: at 200 requests a second a JIT stays cold for minutes
   const atRate = (ratePerSecond: number): Suite => ({
     name: `rate-${ratePerSecond}`,
     unit: 'request',
-    load: { ...small, connections: 200, ratePerSecond },
-    warmUp: small,
+    load: { ...loads.small, connections: 200, ratePerSecond },
+    warmUp: loads.small,
     warmUpSeconds: 1,
   })
   return [
-    { ...atFullSpeed('small', small), warmUpSeconds: 3 },
-    atFullSpeed('catalogue', catalogue),
-    atFullSpeed('large', large),
-    atFullSpeed('burst', burst, 'chunk'),
-    { name: 'stream', unit: 'chunk', load: stream, warmUp: burst, warmUpSeconds: 1 },
+    { ...atFullSpeed('small'), warmUpSeconds: 3 },
+    atFullSpeed('catalogue'),
+    atFullSpeed('large'),
+    atFullSpeed('burst', 'chunk'),
+    { ...atFullSpeed('stream', 'chunk'), warmUp: loads.burst },
     atRate(200),
     atRate(1000),
   ]
