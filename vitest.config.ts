@@ -17,6 +17,7 @@ export default defineConfig({
           include: [
             'src/**/*.test.ts',
             'node-server/**/*.test.ts',
+            'bench/*.test.ts',
             'tests/*.test.ts',
             'tests/contract/**/*.test.ts',
             'tests/node/**/*.test.ts',
