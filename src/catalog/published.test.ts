@@ -26,7 +26,7 @@ describe('published prices', () => {
   })
 
   it('are refused when they are negative, no number, or too fine to be kept', () => {
-    for (const input of [-1, Number.NaN, Number.POSITIVE_INFINITY, 0.000_000_5]) {
+    for (const input of [-1, Number.NaN, Number.POSITIVE_INFINITY, 0.000_000_5, 1e-9]) {
       expect(() => published({ ...version, input })).toThrow(RangeError)
     }
   })

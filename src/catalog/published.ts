@@ -83,10 +83,14 @@ function perToken(prices: PublishedPrices): TokenPrices {
 }
 
 function exact(price: number, scale: number): number {
+  if (!isExact(price, scale)) throw new RangeError(`not a price that can be kept exactly: ${price}`)
+  return Math.round(price * scale)
+}
+
+/** Whether a published price can be kept as whole pico-units. */
+export function isExact(price: number, scale = 1e6): boolean {
   const pico = Math.round(price * scale)
-  // 0.1 * 1e6 is not always whole in binary; a price that is really finer is off by much more.
-  if (!(price >= 0) || !Number.isSafeInteger(pico) || Math.abs(pico - price * scale) > 1e-3) {
-    throw new RangeError(`not a price that can be kept exactly: ${price}`)
-  }
-  return pico
+  // Products such as 0.57 * 1e6 are off a whole number by rounding in binary, and only by that.
+  const rounding = 1e-6 + price * scale * 1e-12
+  return price >= 0 && Number.isSafeInteger(pico) && Math.abs(pico - price * scale) <= rounding
 }

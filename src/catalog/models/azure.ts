@@ -28,7 +28,8 @@ function deployed({ id, releasedOn, ...price }: OnAzure): ModelInfo {
     ...(releasedOn !== undefined && { releasedOn }),
     prices: [
       published({
-        checkedOn: '2026-07-02',
+        // What nobody has looked up counts as old as the price itself.
+        checkedOn: isListed ? '2026-07-02' : price.from,
         confidence: isListed ? 'price-list' : 'secondary',
         source: MODELS_DEV,
         ...price,

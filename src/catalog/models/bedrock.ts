@@ -245,7 +245,7 @@ export const bedrockModels: readonly ModelInfo[] = [
         from: '2024-04-30',
         input: 0.02,
         output: 0,
-        checkedOn: '2026-09-23',
+        checkedOn: '2024-04-30',
         confidence: 'secondary',
         source: 'aws.amazon.com/bedrock/pricing (general knowledge)',
       }),
