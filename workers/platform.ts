@@ -10,14 +10,18 @@ const RANK: Record<LogLevel | 'silent', number> = {
   silent: 4,
 }
 
+/** Where log lines go: the console, or a test. */
+export type WriteLine = (line: Record<string, unknown>) => void
+
 /** What Workers offer, as the core's ports. */
 export function createWorkersPlatform(
   level: LogLevel | 'silent',
+  writeLine: WriteLine,
 ): Omit<Platform, 'database' | 'counters'> {
   return {
     name: 'workers',
     now: () => Date.now(),
-    log: createConsoleLog(level),
+    log: createLog(level, writeLine),
     sha256,
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     upstream: createFetchUpstream({ fetch: (request) => fetch(request) }),
@@ -26,11 +30,10 @@ export function createWorkersPlatform(
   }
 }
 
-function createConsoleLog(level: LogLevel | 'silent'): Log {
+function createLog(level: LogLevel | 'silent', writeLine: WriteLine): Log {
   return (lineLevel, event, fields) => {
     if (RANK[lineLevel] < RANK[level]) return
-    const time = new Date().toISOString()
-    console.log(JSON.stringify({ time, level: lineLevel, event, ...fields }))
+    writeLine({ time: new Date().toISOString(), level: lineLevel, event, ...fields })
   }
 }
 

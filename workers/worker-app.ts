@@ -5,13 +5,16 @@ import type { Log } from '../src/domain/ports.ts'
 import { createMemoryCounters } from '../src/storage/counters/memory.ts'
 import { createUpstashCounters } from '../src/storage/counters/upstash.ts'
 import { createNeonDatabase } from '../src/storage/neon.ts'
-import { createWorkersPlatform } from './platform.ts'
+import { createWorkersPlatform, type WriteLine } from './platform.ts'
 
 /**
  * The app of one isolate, made from its bindings. Throws ConfigError with all that is wrong: on
  * Workers there is no embedded database and nowhere to keep a generated secret.
  */
-export function createWorkerApp(bindings: Readonly<Record<string, unknown>>): App {
+export function createWorkerApp(
+  bindings: Readonly<Record<string, unknown>>,
+  writeLine: WriteLine = (line) => console.log(JSON.stringify(line)),
+): App {
   const environment = textBindings(bindings)
   const config = parseConfig(environment, readDocument(environment['ROUTER_CONFIG']))
   const { DATABASE_URL, JWT_SECRET, API_KEY_SALT } = config
@@ -22,13 +25,14 @@ export function createWorkerApp(bindings: Readonly<Record<string, unknown>>): Ap
         .map((name) => `${name}: is required on Workers (wrangler secret put ${name})`),
     )
   }
-  const platform = createWorkersPlatform(config.LOG_LEVEL)
+  const platform = createWorkersPlatform(config.LOG_LEVEL, writeLine)
   return createApp(
     {
       ...platform,
       database: createNeonDatabase({
         url: DATABASE_URL,
-        ...optional('fetchEndpoint', environment['NEON_FETCH_ENDPOINT']),
+        fetch: (input, init) => fetch(input, init),
+        endpoint: environment['NEON_FETCH_ENDPOINT'],
       }),
       counters: openCounters(config, platform.log),
     },
@@ -64,8 +68,4 @@ function readDocument(text: string | undefined): unknown {
   } catch {
     throw new ConfigError(['ROUTER_CONFIG: is not valid JSON'])
   }
-}
-
-function optional<Name extends string, Value>(name: Name, value: Value | undefined) {
-  return value === undefined ? {} : { [name]: value }
 }

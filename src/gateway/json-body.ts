@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { GatewayError } from '../errors.ts'
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 export interface JsonBody<Value> {
   readonly text: string

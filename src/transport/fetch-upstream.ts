@@ -4,6 +4,7 @@ import type {
   UpstreamReceiver,
   UpstreamRequest,
 } from '../domain/transport.ts'
+import { startTimer } from '../lib/timer.ts'
 
 interface FetchUpstreamOptions {
   readonly fetch: (request: Request) => Promise<Response>
@@ -29,7 +30,7 @@ function createExchange(request: UpstreamRequest, receiver: UpstreamReceiver) {
   let isOver = false
   let resume: (() => void) | undefined
   let isPaused = false
-  let idleTimer: ReturnType<typeof setTimeout> | undefined
+  let stopWaiting = () => {}
 
   const fail = (kind: UpstreamFailureKind, message: string) => {
     if (isOver) return
@@ -38,24 +39,24 @@ function createExchange(request: UpstreamRequest, receiver: UpstreamReceiver) {
     abortion.abort()
     receiver.onFailure({ kind, message })
   }
-  const totalTimer =
+  const stopTotal =
     timeouts.totalMs > 0
-      ? setTimeout(() => fail('timeout', 'The whole exchange took too long.'), timeouts.totalMs)
-      : undefined
+      ? startTimer(timeouts.totalMs, () => fail('timeout', 'The whole exchange took too long.'))
+      : () => {}
   const clearTimers = () => {
-    clearTimeout(idleTimer)
-    clearTimeout(totalTimer)
+    stopWaiting()
+    stopTotal()
   }
   const expectWithin = (limitMs: number, message: string) => {
-    clearTimeout(idleTimer)
-    idleTimer = setTimeout(() => fail('timeout', message), limitMs)
+    stopWaiting()
+    stopWaiting = startTimer(limitMs, () => fail('timeout', message))
   }
 
   const readBody = async (response: Response) => {
     const reader = response.body?.getReader()
     for (;;) {
       if (isPaused) {
-        clearTimeout(idleTimer)
+        stopWaiting()
         await new Promise<void>((continueReading) => {
           resume = continueReading
         })
