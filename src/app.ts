@@ -18,10 +18,12 @@ import { hasPermission } from './auth/permissions.ts'
 import { createDemoUpstream } from './providers/demo/upstream.ts'
 import { createAvailability } from './storage/counters/availability.ts'
 import { VERSION } from './version.ts'
-import { createIdentity, type FirstStart } from './wiring/identity.ts'
+import type { FirstSecrets } from './auth/bootstrap.ts'
+import { createIdentity } from './wiring/identity.ts'
 import { createLimit } from './wiring/limits.ts'
 import { createModelList } from './wiring/model-list.ts'
 import { createReadinessCheck } from './wiring/readiness.ts'
+import { createChanges } from './wiring/changes.ts'
 import { buildRouteTable } from './wiring/routing.ts'
 
 export interface App {
@@ -30,7 +32,7 @@ export interface App {
   /** The model endpoints over plain data, for runtimes that have something cheaper than `fetch`. */
   readonly door: ModelDoor
   /** Makes tenant, admin and first key where there are none; gives what was made, to show once. */
-  start(): Promise<FirstStart | null>
+  start(): Promise<FirstSecrets | null>
   /** Learns of changes that other replicas made; cheap when called often. */
   refresh(): Promise<void>
   /** Takes a new configuration at once; running calls keep theirs. Throws ConfigError. */
@@ -46,7 +48,15 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
 
   const availability = createAvailability({ now, log })
   const limiter = createRateLimiter({ counters, availability, now })
-  const identity = createIdentity({ platform, config, secrets, createId })
+  const changes = createChanges(platform, availability)
+  const identity = createIdentity({
+    platform,
+    config,
+    secrets,
+    createId,
+    watch: changes.watch,
+    announce: changes.announce,
+  })
   const admit = createAccess({
     authenticate: identity.authenticate,
     hasPermission,
@@ -84,7 +94,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     config,
     database: platform.database,
     counters,
-    configVersion: identity.configVersion,
+    configVersion: changes.version,
     providers: () => [...table.connections.keys()],
   })
   const router = createRouter({
@@ -93,7 +103,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     endpoints: [
       health(VERSION),
       ready(VERSION, checkReadiness),
-      ...models(createModelList(() => table)),
+      ...models(createModelList(() => table, now)),
       ...identity.endpoints,
     ],
     admit,
@@ -112,7 +122,10 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       router.fetch(request, env as object, context as Parameters<typeof router.fetch>[2]),
     door,
     start: identity.start,
-    refresh: identity.refresh,
+    async refresh() {
+      await changes.watch.refreshIfDue()
+      await identity.flush()
+    },
     reload: (next) => {
       table = buildTable(next)
     },

@@ -1,5 +1,6 @@
 import type { ModelInfo } from '../domain/model.ts'
 import type { Principal } from '../domain/principal.ts'
+import type { Target } from '../domain/target.ts'
 import { GatewayError } from '../errors.ts'
 import type { ChatRequest } from '../openai/chat-request.ts'
 import type { Connection } from '../providers/connections.ts'
@@ -10,6 +11,7 @@ import type { Route } from './dispatch.ts'
 export interface ModelLookup {
   byName(name: string): readonly ModelInfo[]
   find(provider: string, upstreamId: string): ModelInfo | null
+  all(): readonly ModelInfo[]
 }
 
 export interface RouteTableOptions {
@@ -24,7 +26,9 @@ export interface RouteTableOptions {
 /** Everything that decides where a call may go; built anew when the configuration changes. */
 export interface RouteTable {
   readonly connections: ReadonlyMap<string, Connection>
-  readonly aliases: Readonly<Record<string, readonly string[]>>
+  readonly models: ModelLookup
+  /** Whether a caller can reach this row: its provider is configured, and its key allows it. */
+  readonly isUsable: (principal: Principal, row: ModelInfo) => boolean
   /** Throws GatewayError when there is nowhere to go. */
   plan(request: ChatRequest, principal: Principal): readonly Route[]
 }
@@ -44,7 +48,10 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
   }
   return {
     connections,
-    aliases,
+    models: options.models,
+    isUsable: (principal, row) =>
+      connections.has(row.provider) &&
+      mayUse(principal, { provider: row.provider, model: row.upstreamId, info: row }),
     plan(request, principal) {
       const routes: Route[] = []
       for (const target of planTargets(request, sources)) {
@@ -72,7 +79,10 @@ function inOrder(connections: ReadonlyMap<string, Connection>, order: readonly s
 }
 
 /** A key's own lists of models and providers; absent lists allow all. */
-function mayUse(principal: Principal, { provider, model, info }: Route['target']): boolean {
+function mayUse(
+  principal: Principal,
+  { provider, model, info }: Pick<Target, 'provider' | 'model' | 'info'>,
+): boolean {
   const { allowedModels, allowedProviders } = principal
   if (allowedProviders !== null && !allowedProviders.includes(provider)) return false
   if (allowedModels === null) return true

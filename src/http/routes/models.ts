@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Principal } from '../../domain/principal.ts'
 import { GatewayError } from '../../errors.ts'
+import type { ModelEntry } from '../../openai/models.ts'
 import { defineEndpoint, type Endpoint } from '../endpoint.ts'
 import { ERROR_ANSWERS } from '../openapi.ts'
 
@@ -16,8 +17,6 @@ const modelSchema = z
 const modelListSchema = z
   .object({ object: z.literal('list'), data: z.array(modelSchema) })
   .openapi('ModelList')
-
-export type ModelEntry = z.infer<typeof modelSchema>
 
 interface ModelsOptions {
   /** What this caller may use. */
@@ -45,7 +44,11 @@ export function models({ list, find }: ModelsOptions): Endpoint[] {
           ...ERROR_ANSWERS,
         },
       },
-      handler: (c) => c.json({ object: 'list' as const, data: [...list(c.get('principal'))] }, 200),
+      handler: (c) =>
+        c.json(
+          { object: 'list' as const, data: list(c.get('principal')).map((it) => ({ ...it })) },
+          200,
+        ),
     }),
     defineEndpoint({
       permission: 'models:read',
@@ -78,7 +81,7 @@ export function models({ list, find }: ModelsOptions): Endpoint[] {
             },
           )
         }
-        return c.json(model, 200)
+        return c.json({ ...model }, 200)
       },
     }),
   ]

@@ -1,0 +1,141 @@
+import { createAttemptLimit } from '../auth/attempt-limit.ts'
+import { createAuthenticator, type Authenticate } from '../auth/authenticate.ts'
+import { bootstrap, DEFAULT_TENANT_ID, type FirstSecrets } from '../auth/bootstrap.ts'
+import { createDerivationQueue, runUnqueued } from '../auth/derivation-queue.ts'
+import { createTokens } from '../auth/jwt.ts'
+import { createKeyHasher } from '../auth/key-hash.ts'
+import { createKeyService } from '../auth/keys.ts'
+import { createLogin } from '../auth/login.ts'
+import { createPasswords } from '../auth/passwords.ts'
+import type { Config, Secrets } from '../config.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import { authLogin } from '../http/routes/auth-login.ts'
+import { authTestJwt } from '../http/routes/auth-test-jwt.ts'
+import { keysCreate } from '../http/routes/keys-create.ts'
+import { keysDelete } from '../http/routes/keys-delete.ts'
+import { keysList } from '../http/routes/keys-list.ts'
+import { keysRegenerate } from '../http/routes/keys-regenerate.ts'
+import type { Platform } from '../platform.ts'
+import { findApiKeyInContext } from '../storage/queries/identity.ts'
+import { findTenant } from '../storage/queries/tenants.ts'
+import type { VersionWatch } from '../storage/version-watch.ts'
+import { createAccountQueries, createKeyQueries, insertFirst } from './identity-queries.ts'
+import { createKeyUseRecorder } from './key-use.ts'
+
+interface IdentityOptions {
+  readonly platform: Platform
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly createId: (prefix: string) => string
+  /** Moves when a key was revoked anywhere. */
+  readonly watch: VersionWatch
+  /** Tells all replicas at once that something has changed. */
+  readonly announce: () => Promise<void>
+}
+
+export interface Identity {
+  readonly authenticate: Authenticate
+  readonly endpoints: readonly Endpoint[]
+  /** See `App.start`. */
+  start(): Promise<FirstSecrets | null>
+  /** Writes what was gathered about the use of keys. Never rejects. */
+  flush(): Promise<void>
+}
+
+const FAILURES_MAX = 20
+const FAILURE_WINDOW_MS = 5 * 60_000
+const ADDRESSES_MAX = 10_000
+
+/** Keys, tokens, logins and the first start, put together. */
+export function createIdentity(options: IdentityOptions): Identity {
+  const { platform, config, secrets, createId, watch } = options
+  const { database, randomBytes, now, log } = platform
+  // A Worker's request must not wait for the work of another one.
+  const canShareWork = platform.name !== 'workers'
+  const runDerivation = canShareWork
+    ? createDerivationQueue({ concurrency: 2, waitingMax: 64 })
+    : runUnqueued
+  const hasher = createKeyHasher({ pepper: secrets.apiKeySalt, randomBytes })
+  const passwords = createPasswords({ randomBytes, run: runDerivation })
+  const attempts = createAttemptLimit({
+    now,
+    failuresMax: FAILURES_MAX,
+    windowMs: FAILURE_WINDOW_MS,
+    addressesMax: ADDRESSES_MAX,
+  })
+  const tokens = createTokens({
+    secret: secrets.jwtSecret,
+    algorithm: config.JWT_ALGORITHM,
+    expiryHours: config.JWT_EXPIRY_HOURS,
+    createId,
+    now,
+  })
+  const accounts = createAccountQueries(database)
+  const keyUse = createKeyUseRecorder(database, log)
+  let generation = 0
+  watch.onChange(() => {
+    generation += 1
+  })
+
+  const authenticate = createAuthenticator({
+    sha256: platform.sha256,
+    now,
+    log,
+    attempts,
+    canShareWork,
+    generation: () => generation,
+    findKey: (id) => findApiKeyInContext(database, { id }),
+    findAccount: accounts.findAccount,
+    hasher,
+    runDerivation,
+    tokens,
+    onKeyUsed: keyUse.record,
+  })
+  const keys = createKeyService({
+    queries: createKeyQueries(database),
+    hasher,
+    runDerivation,
+    randomBytes,
+    now,
+    onKeysChanged: options.announce,
+  })
+  const login = createLogin({
+    findAccountByName: accounts.findAccountByName,
+    passwords,
+    tokens,
+    attempts,
+    log,
+  })
+
+  let isStarted = false
+  return {
+    authenticate,
+    endpoints: [
+      authLogin(login),
+      ...authTestJwt(),
+      keysCreate(keys),
+      keysList(keys),
+      keysDelete(keys),
+      keysRegenerate(keys),
+    ],
+    async start() {
+      if (isStarted) return null
+      const first = await bootstrap({
+        isBootstrapped: async () =>
+          (await findTenant(database, { tenantId: DEFAULT_TENANT_ID })) !== null,
+        insertFirst: (rows) => insertFirst(database, rows),
+        passwords,
+        hasher,
+        randomBytes,
+        createId,
+        now,
+        adminUsername: config.ADMIN_USERNAME,
+        adminPassword: config.ADMIN_PASSWORD ?? null,
+        bootstrapKey: config.BOOTSTRAP_API_KEY ?? null,
+      })
+      isStarted = true
+      return first
+    },
+    flush: keyUse.flush,
+  }
+}
