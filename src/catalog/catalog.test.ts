@@ -45,9 +45,23 @@ describe('-latest', () => {
     expect(at(today - 1)).toBe('claude-opus-5-5')
     expect(at(today)).not.toBe('claude-opus-5-5')
   })
+
+  it('passes over newer models that are not active, as long as one is', () => {
+    const status = (id: string) => (id === 'claude-opus-5-5' ? 'legacy' : null)
+    const rows = catalogRows.map((row) => ({ ...row, status: status(row.id) ?? row.status }))
+    const latest = createCatalog(rows, { atMs: today }).resolve('claude-opus-latest')
+    expect(latest?.id).toBe('claude-opus-4-8')
+  })
 })
 
 describe('dated ids', () => {
+  it('are not made of rows with another upstream id', () => {
+    const tuned = { ...catalogRows[0], id: 'gpt-4o-mini', upstreamId: 'ft:mine' }
+    const rows = [...catalogRows, tuned as (typeof catalogRows)[number]]
+    const found = createCatalog(rows, { atMs: today }).byName('gpt-4o-mini-2024-07-18')
+    expect(found).toHaveLength(1)
+  })
+
   it('go upstream as they are, with the facts of the model', () => {
     const [row] = catalog.byName('gpt-4o-mini-2024-07-18')
     expect(row).toMatchObject({ provider: 'openai', upstreamId: 'gpt-4o-mini-2024-07-18' })

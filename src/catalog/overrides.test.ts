@@ -34,6 +34,15 @@ describe('what an operator changes about the catalogue', () => {
     ).toMatchObject({ kind: 'priced', units: { inputPicoUsd: 5_000_000 } })
   })
 
+  it('leaves the other names of the model with the model', () => {
+    const like = 'cohere/command-a-03-2025'
+    const { catalog } = overridden({
+      models: [{ provider: 'cohere', upstream_id: 'tuned', id: 'tuned', like }],
+    })
+    expect(catalog.find('cohere', 'tuned')?.aliases).toBeUndefined()
+    expect(catalog.byName('command-a').map((row) => row.upstreamId)).toEqual(['command-a-03-2025'])
+  })
+
   it('can be another price, which gets another version', () => {
     const query = { provider: 'openai', upstreamId: 'gpt-5.5', atMs, inputTokens: 1 }
     const before = overridden({}).book.priceFor(query)

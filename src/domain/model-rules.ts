@@ -39,10 +39,11 @@ export interface ModelRules {
   readonly sharedWindow?: true
   /** Function tools and a JSON schema exclude each other. */
   readonly jsonSchemaWithTools?: 'never'
-  /** Served only through the provider's OpenAI-shaped door. */
-  readonly door?: 'openai'
-  /** Another wire format than the provider's own, on the same provider. */
-  readonly wire?: 'anthropic' | 'openai'
+  /**
+   * Served in another wire format than the rest of this provider's models: Claude's messages on
+   * Vertex, chat completions at the door that Bedrock has for them.
+   */
+  readonly wire?: 'messages' | 'chat-completions'
   /** Reasoning text of earlier turns has to be sent back in a tool loop. */
   readonly replaysReasoning?: true
   /** Reasoning stands in the text between `<think>` tags. */

@@ -81,7 +81,7 @@ function gptLuna(upstreamId: string, price: PriceWithDefaults): ModelInfo {
     upstreamId,
     name: 'GPT-5.6 Luna (Bedrock)',
     contextWindow: 1_000_000,
-    rules: { ...row.rules, door: 'openai' },
+    rules: { ...row.rules, wire: 'chat-completions' },
     releasedOn: '2026-08-17',
     prices: [priced(price)],
     source: GENAI_PRICES,

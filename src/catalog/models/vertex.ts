@@ -39,7 +39,7 @@ export const vertexModels: readonly ModelInfo[] = [
     name: 'Claude Opus 4.8 (Vertex)',
     // Native structured output is denied by the default organisation policy.
     abilities: { ...rowOf(anthropicModels, 'claude-opus-4-8').abilities, jsonSchema: false },
-    rules: { ...rowOf(anthropicModels, 'claude-opus-4-8').rules, wire: 'anthropic' },
+    rules: { ...rowOf(anthropicModels, 'claude-opus-4-8').rules, wire: 'messages' },
     prices: [
       published({
         from: '2026-05-28',
