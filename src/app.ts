@@ -92,7 +92,6 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   })
   const checkReadiness = createReadinessCheck({
     config,
-    database: platform.database,
     counters,
     configVersion: changes.version,
     providers: () => [...table.connections.keys()],

@@ -1,24 +1,24 @@
 import type { Config } from '../config.ts'
 import type { Counters } from '../domain/counters.ts'
 import type { DependencyState, Readiness } from '../http/routes/ready.ts'
-import type { Database } from '../storage/database.ts'
 
 interface ReadinessOptions {
   readonly config: Config
-  readonly database: Database
   readonly counters: Counters
-  readonly configVersion: () => number
+  readonly configVersion: () => Promise<number>
   readonly providers: () => readonly string[]
 }
 
 /** Asks each dependency. Without the database no new caller can be proven, so it decides. */
 export function createReadinessCheck(options: ReadinessOptions): () => Promise<Readiness> {
-  const { config, database, counters } = options
+  const { config, counters } = options
   return async () => {
-    const [isDatabaseUp, areCountersUp] = await Promise.all([
-      answers(database.ping()),
+    const [version, areCountersUp] = await Promise.all([
+      // One question to the database answers both: is it there, and which version counts.
+      options.configVersion().catch(() => null),
       answers(counters.ping()),
     ])
+    const isDatabaseUp = version !== null
     const dependencies: DependencyState[] = [
       {
         name: 'database',
@@ -37,7 +37,7 @@ export function createReadinessCheck(options: ReadinessOptions): () => Promise<R
     ]
     return {
       isReady: isDatabaseUp,
-      configVersion: options.configVersion(),
+      configVersion: version,
       dependencies,
       providers: options.providers(),
     }

@@ -45,10 +45,7 @@ export function models({ list, find }: ModelsOptions): Endpoint[] {
         },
       },
       handler: (c) =>
-        c.json(
-          { object: 'list' as const, data: list(c.get('principal')).map((it) => ({ ...it })) },
-          200,
-        ),
+        c.json({ object: 'list' as const, data: list(c.get('principal')).map(toWire) }, 200),
     }),
     defineEndpoint({
       permission: 'models:read',
@@ -81,8 +78,13 @@ export function models({ list, find }: ModelsOptions): Endpoint[] {
             },
           )
         }
-        return c.json({ ...model }, 200)
+        return c.json(toWire(model), 200)
       },
     }),
   ]
+}
+
+/** The schema documents OpenAI's fields and lets ours pass: see `openai/models.ts`. */
+function toWire(entry: ModelEntry): z.infer<typeof modelSchema> {
+  return { ...entry }
 }

@@ -14,7 +14,8 @@ export interface DependencyState {
 
 export interface Readiness {
   readonly isReady: boolean
-  readonly configVersion: number
+  /** Null while the database does not answer. */
+  readonly configVersion: number | null
   readonly dependencies: readonly DependencyState[]
   readonly providers: readonly string[]
 }
@@ -23,7 +24,7 @@ const readySchema = z
   .object({
     status: z.enum(['ready', 'not_ready']),
     version: z.string(),
-    config_version: z.number().int(),
+    config_version: z.number().int().nullable(),
     dependencies: z.array(
       z.object({
         name: z.string(),

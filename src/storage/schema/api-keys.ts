@@ -21,7 +21,7 @@ export const apiKeys = pgTable(
     hash: text('hash').notNull(),
     /** How `hash` was derived, for example `pbkdf2-sha256$100000`. */
     hashParams: text('hash_params').notNull(),
-    permissions: text('permissions').$type<Permission>().array().notNull(),
+    permissions: text('permissions').array().$type<Permission[]>().notNull(),
     /** Requests an hour; null means the configured default. */
     rateLimit: integer('rate_limit'),
     /** Null means all that the tenant may use. */
