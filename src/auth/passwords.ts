@@ -12,7 +12,7 @@ const LINKS_MAX = 60
 
 /** Longest password, in characters: bounds what a login can be made to cost. */
 export const PASSWORD_LENGTH_MAX = 1024
-export const PASSWORD_LENGTH_MIN = 8
+export const PASSWORD_LENGTH_MIN = 12
 
 /** What is wrong with a new password, as a sentence without it; null when it is good. */
 export function findPasswordProblem(name: string, password: string): string | null {

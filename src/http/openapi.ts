@@ -15,7 +15,8 @@ export const errorSchema = z
   })
   .openapi('Error')
 
-const errorAnswer = (description: string) => ({
+/** One refusal in the document. */
+export const errorAnswer = (description: string) => ({
   description,
   content: { 'application/json': { schema: errorSchema } },
 })

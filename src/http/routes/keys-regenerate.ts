@@ -1,0 +1,31 @@
+import type { KeyService } from '../../auth/keys.ts'
+import { defineEndpoint } from '../endpoint.ts'
+import { createdKeySchema, keyParamsSchema } from '../key-schemas.ts'
+import { errorAnswer, ERROR_ANSWERS } from '../openapi.ts'
+
+/** POST /api/keys/{key_id}/regenerate: a new secret for a key; the old one is void at once. */
+export const keysRegenerate = (keys: Pick<KeyService, 'regenerate'>) =>
+  defineEndpoint({
+    permission: 'keys:manage',
+    route: {
+      method: 'post',
+      path: '/api/keys/{key_id}/regenerate',
+      tags: ['Keys'],
+      summary: 'Give an API key a new secret',
+      request: { params: keyParamsSchema },
+      responses: {
+        200: {
+          description: 'The key with its new text, which is shown this once.',
+          content: { 'application/json': { schema: createdKeySchema } },
+        },
+        ...ERROR_ANSWERS,
+        404: errorAnswer('There is no such key.'),
+        409: errorAnswer('The key is revoked or has expired.'),
+      },
+    },
+    handler: async (c) => {
+      const { key_id: id } = c.req.valid('param')
+      const renewed = await keys.regenerate(c.get('principal'), id)
+      return c.json(renewed, 200, { 'cache-control': 'no-store' })
+    },
+  })
