@@ -50,21 +50,24 @@ export async function findApiKey(db: Database, ref: ApiKeyRef): Promise<ApiKeySu
 
 export interface ApiKeyPage {
   readonly tenantId: string
+  /** Only keys of this owner; absent means all of the tenant. */
+  readonly ownerUserId?: string | undefined
   readonly limit: number
   /** The last key of the page before. */
   readonly after?: Pick<ApiKey, 'createdAt' | 'id'> | undefined
 }
 
-/** A tenant's keys, newest first, revoked and expired ones included. */
+/** A tenant's keys or one owner's among them, newest first, revoked and expired ones included. */
 export async function listApiKeys(db: Database, page: ApiKeyPage): Promise<ApiKeySummary[]> {
-  const { tenantId, limit, after } = page
+  const { tenantId, ownerUserId, limit, after } = page
+  const isOwn = ownerUserId === undefined ? undefined : eq(apiKeys.ownerUserId, ownerUserId)
   const isOlder =
     after &&
     sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${after.createdAt.toISOString()}::timestamptz, ${after.id})`
   return db.orm
     .select(summaryColumns)
     .from(apiKeys)
-    .where(and(eq(apiKeys.tenantId, tenantId), isOlder))
+    .where(and(eq(apiKeys.tenantId, tenantId), isOwn, isOlder))
     .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
     .limit(limit)
 }

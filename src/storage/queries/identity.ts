@@ -1,63 +1,62 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, getTableColumns } from 'drizzle-orm'
 import type { Role } from '../../domain/principal.ts'
 import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../database-errors.ts'
 import { apiKeys, type ApiKey } from '../schema/api-keys.ts'
 import { tenants, type Tenant, type TenantStatus } from '../schema/tenants.ts'
 import { memberships, users, type User } from '../schema/users.ts'
-import { bumpStatement } from './config-version.ts'
 import type { NewApiKey } from './api-keys.ts'
+import { bumpStatement } from './config-version.ts'
 
 /** A key with what else decides whether it counts. */
-export interface ApiKeyInContext extends ApiKey {
+export interface KeyWithStanding extends ApiKey {
   readonly tenantStatus: TenantStatus
-  /** Null when the key has no owner, or its owner is no longer a member of the tenant. */
+  /** Null when the key has no owner, or the owner is no longer a member of the tenant. */
   readonly ownerRole: Role | null
   readonly ownerDisabledAt: Date | null
 }
 
-/** For authentication only, in one read: the key itself says which tenant it belongs to. */
-export async function findApiKeyInContext(
+/** For authentication only, where the key itself says which tenant it belongs to. */
+export async function findKeyWithStanding(
   db: Database,
   { id }: { id: string },
-): Promise<ApiKeyInContext | null> {
-  const [row] = await db.orm
+): Promise<KeyWithStanding | null> {
+  const [key] = await db.orm
     .select({
-      key: apiKeys,
+      ...getTableColumns(apiKeys),
       tenantStatus: tenants.status,
       ownerRole: memberships.role,
       ownerDisabledAt: users.disabledAt,
     })
     .from(apiKeys)
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
+    .leftJoin(users, eq(users.id, apiKeys.ownerUserId))
     .leftJoin(
       memberships,
       and(eq(memberships.userId, apiKeys.ownerUserId), eq(memberships.tenantId, apiKeys.tenantId)),
     )
-    .leftJoin(users, eq(users.id, apiKeys.ownerUserId))
     .where(eq(apiKeys.id, id))
-  if (row === undefined) return null
-  const { key, tenantStatus, ownerRole, ownerDisabledAt } = row
-  return { ...key, tenantStatus, ownerRole, ownerDisabledAt }
+  return key ?? null
 }
 
-/** What the first start creates. */
-export interface FirstRecords {
+export interface FirstStartRows {
   readonly tenant: Tenant
-  readonly admin: User
+  readonly user: User
+  readonly role: Role
   readonly key: NewApiKey
 }
 
-/** Creates all of it, or nothing and `false` when the tenant or the user is there already. */
-export async function insertFirstRecords(
-  db: Database,
-  { tenant, admin, key }: FirstRecords,
-): Promise<boolean> {
+/**
+ * Inserts the rows of the first start, all or none. False when one of them is there already: another
+ * replica was quicker.
+ */
+export async function insertFirstStart(db: Database, rows: FirstStartRows): Promise<boolean> {
+  const { tenant, user, role, key } = rows
   try {
     await db.atomically((orm) => [
       orm.insert(tenants).values(tenant),
-      orm.insert(users).values(admin),
-      orm.insert(memberships).values({ tenantId: tenant.id, userId: admin.id, role: 'admin' }),
+      orm.insert(users).values(user),
+      orm.insert(memberships).values({ tenantId: tenant.id, userId: user.id, role }),
       orm.insert(apiKeys).values(key),
       bumpStatement(orm),
     ])
