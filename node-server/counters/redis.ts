@@ -26,6 +26,8 @@ const SOCKET_TIMEOUT_MS = 5_000
  * down, operations fail at once and nothing is queued or sent again later. Opening never fails:
  * a Redis that is not there yet is used as soon as it comes.
  */
+// By ioredis: node-redis 6 stops a command's timeout once it was written, so that a Redis which
+// takes commands and does not answer would hold up calls.
 export async function openRedisCounters(options: RedisCountersOptions): Promise<SharedCounters> {
   const { log, timeoutMs = 250, connectTimeoutMs = 2_000 } = options
   const redis = new Redis(options.url, {
