@@ -9,6 +9,7 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src')
 /** Folder or file directly under `src`, and its layer. A file imports its own folder or lower layers. */
 const LAYERS: Readonly<Record<string, number>> = {
   lib: 0,
+  'version.ts': 0,
   openai: 1,
   domain: 2,
   'errors.ts': 2,
@@ -30,7 +31,8 @@ const LAYERS: Readonly<Record<string, number>> = {
   http: 6,
   'platform.ts': 6,
   'config.ts': 6,
-  'app.ts': 7,
+  wiring: 7,
+  'app.ts': 8,
 }
 
 /** Two neighbours of one layer that may still meet: errors need the wire form, and ports name errors. */

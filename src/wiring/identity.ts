@@ -1,8 +1,9 @@
 import { createAttemptLimit } from '../auth/attempt-limit.ts'
 import { createAuthenticator, type Authenticate } from '../auth/authenticate.ts'
-import { bootstrap, DEFAULT_TENANT_ID, type FirstSecrets } from '../auth/bootstrap.ts'
+import { bootstrap, type FirstSecrets } from '../auth/bootstrap.ts'
 import { createDerivationQueue, runUnqueued } from '../auth/derivation-queue.ts'
 import { createTokens } from '../auth/jwt.ts'
+import { createIdentityStore } from '../auth/identity-store.ts'
 import { createKeyHasher } from '../auth/key-hash.ts'
 import { createKeyService } from '../auth/keys.ts'
 import { createLogin } from '../auth/login.ts'
@@ -16,10 +17,7 @@ import { keysDelete } from '../http/routes/keys-delete.ts'
 import { keysList } from '../http/routes/keys-list.ts'
 import { keysRegenerate } from '../http/routes/keys-regenerate.ts'
 import type { Platform } from '../platform.ts'
-import { findApiKeyInContext } from '../storage/queries/identity.ts'
-import { findTenant } from '../storage/queries/tenants.ts'
 import type { VersionWatch } from '../storage/version-watch.ts'
-import { createAccountQueries, createKeyQueries, insertFirst } from './identity-queries.ts'
 import { createKeyUseRecorder } from './key-use.ts'
 
 interface IdentityOptions {
@@ -70,7 +68,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     createId,
     now,
   })
-  const accounts = createAccountQueries(database)
+  const store = createIdentityStore(database)
   const keyUse = createKeyUseRecorder(database, log)
   let generation = 0
   watch.onChange(() => {
@@ -84,15 +82,15 @@ export function createIdentity(options: IdentityOptions): Identity {
     attempts,
     canShareWork,
     generation: () => generation,
-    findKey: (id) => findApiKeyInContext(database, { id }),
-    findAccount: accounts.findAccount,
+    findKey: store.findKey,
+    findAccount: store.findAccount,
     hasher,
     runDerivation,
     tokens,
     onKeyUsed: keyUse.record,
   })
   const keys = createKeyService({
-    queries: createKeyQueries(database),
+    queries: store.keys,
     hasher,
     runDerivation,
     randomBytes,
@@ -100,7 +98,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     onKeysChanged: options.announce,
   })
   const login = createLogin({
-    findAccountByName: accounts.findAccountByName,
+    findAccountByName: store.findAccountByName,
     passwords,
     tokens,
     attempts,
@@ -121,9 +119,8 @@ export function createIdentity(options: IdentityOptions): Identity {
     async start() {
       if (isStarted) return null
       const first = await bootstrap({
-        isBootstrapped: async () =>
-          (await findTenant(database, { tenantId: DEFAULT_TENANT_ID })) !== null,
-        insertFirst: (rows) => insertFirst(database, rows),
+        isBootstrapped: store.isBootstrapped,
+        insertFirst: store.insertFirst,
         passwords,
         hasher,
         randomBytes,
