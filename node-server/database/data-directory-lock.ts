@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
@@ -40,10 +40,7 @@ export async function lockDataDirectory(dataDir: string): Promise<DataDirectoryL
     startedAt: await processStart(process.pid),
     token: randomUUID(),
   }
-  if (!(await tryCreate(path, owner))) {
-    await removeIfStale(path, dataDir)
-    if (!(await tryCreate(path, owner))) throw inUse(dataDir, 'another process that is starting')
-  }
+  if (!(await tryCreate(path, owner))) await takeOver(path, owner, dataDir)
   return holdLock(path, owner)
 }
 
@@ -78,21 +75,36 @@ async function tryCreate(path: string, owner: Owner): Promise<boolean> {
   }
 }
 
-async function removeIfStale(path: string, dataDir: string): Promise<void> {
+/** Replaces a stale lock. One starter at a time: two would each remove the other's new lock. */
+async function takeOver(path: string, owner: Owner, dataDir: string): Promise<void> {
+  const guard = `${path}.takeover`
+  if (!(await tryCreate(guard, owner))) {
+    await removeIfSilent(guard)
+    throw inUse(dataDir, 'another process that is starting')
+  }
+  try {
+    await refuseIfAlive(path, dataDir)
+    await rm(path, { force: true })
+    if (!(await tryCreate(path, owner))) throw inUse(dataDir, 'another process that is starting')
+  } finally {
+    await rm(guard, { force: true })
+  }
+}
+
+async function refuseIfAlive(path: string, dataDir: string): Promise<void> {
   const owner = await readOwner(path)
   const details = await stat(path).catch(() => null)
-  if (details === null) return
-  if (owner !== null && (await isAlive(owner, details.mtimeMs))) {
+  if (owner !== null && details !== null && (await isAlive(owner, details.mtimeMs))) {
     throw inUse(dataDir, `process ${owner.pid} on ${owner.host}`)
   }
-  const aside = `${path}.stale-${randomUUID()}`
-  await rename(path, aside).catch(() => undefined)
-  const moved = await readOwner(aside)
-  // Another starter was quicker and this is its lock: give it back.
-  if (moved !== null && moved.token !== owner?.token) {
-    await link(aside, path).catch(() => undefined)
+}
+
+/** A takeover lasts milliseconds: an old guard is left over from a process that was killed in it. */
+async function removeIfSilent(guard: string): Promise<void> {
+  const details = await stat(guard).catch(() => null)
+  if (details !== null && Date.now() - details.mtimeMs > SILENCE_MS_MAX) {
+    await rm(guard, { force: true })
   }
-  await rm(aside, { force: true })
 }
 
 async function isAlive(owner: Owner, touchedAtMs: number): Promise<boolean> {
