@@ -61,13 +61,13 @@ const embeddingListSchema = z
 const MODEL_PATHS = {
   '/v1/chat/completions': {
     summary: 'Chat completion, whole or as a stream',
-    request: chatRequestSchema.openapi('ChatRequest'),
+    request: chatRequestSchema.meta({ id: 'ChatRequest' }),
     answer: completionSchema,
     isStreamed: true,
   },
   '/v1/embeddings': {
     summary: 'Embeddings',
-    request: embeddingsRequestSchema.openapi('EmbeddingsRequest'),
+    request: embeddingsRequestSchema.meta({ id: 'EmbeddingsRequest' }),
     answer: embeddingListSchema,
     isStreamed: false,
   },

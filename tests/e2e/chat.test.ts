@@ -43,7 +43,7 @@ describe('a chat completion', () => {
 
   it('hands the provider’s answer on byte for byte', async () => {
     const odd =
-      '{"id":"x","object":"chat.completion","created":1,"model":"m","novel_field":[1.0,2e3],"choices":[{"index":0,"message":{"role":"assistant","content":"Grüße"},"finish_reason":"stop"}]}'
+      '{"id":"x","object":"chat.completion","created":1,"model":"m","novel_field":[1.0,2e3],"choices":[{"index":0,"message":{"role":"assistant","content":"Grüße","refusal":null},"finish_reason":"stop","logprobs":null}]}'
     const upstream = await scriptUpstream({
       status: 200,
       headers: { 'content-type': 'application/json' },
