@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encodeBase64Url } from '../lib/base64url.ts'
-import { derivePbkdf2, derivePurposeSecret } from './derive.ts'
+import { derivePbkdf2, derivePurposeSecret, PBKDF2_ROUNDS } from './derive.ts'
 
 const toHex = (bytes: Uint8Array) =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -12,6 +12,10 @@ describe('derivePbkdf2', () => {
     const hash = await derivePbkdf2({ text: 'password', salt, rounds: 4096 })
     expect(toHex(hash)).toBe('c5e478d59288c841aa530db6845c4c8d962893a001ce4e11a4963873aa98134a')
   })
+})
+
+it('asks no more of one call than deployed Workers accept, and no less than is promised', () => {
+  expect(PBKDF2_ROUNDS).toBe(100_000)
 })
 
 describe('derivePurposeSecret', () => {

@@ -37,8 +37,8 @@ export interface PasswordsOptions {
 /**
  * Stores passwords as `pbkdf2-sha256-chain$<links>x<rounds>$<salt>$<hash>`.
  *
- * OWASP asks for 600,000 rounds of PBKDF2-SHA256, but Workers' WebCrypto refuses more than 100,000
- * in one call. So six calls form a chain: each takes the password, and the salt followed by the
+ * OWASP asks for 600,000 rounds of PBKDF2-SHA256, but deployed Workers refuse more than 100,000 in
+ * one call. So six calls form a chain: each takes the password, and the salt followed by the
  * result of the call before. No link can start before the last one is known, which makes a guess
  * cost 600,000 rounds on both runtimes. The cost stands in the text and can grow with time.
  */
