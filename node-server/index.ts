@@ -1,3 +1,4 @@
+import './quick-imports.ts'
 import cluster from 'node:cluster'
 import { ConfigError, parseConfig } from '../src/config.ts'
 import { runCluster } from './cluster.ts'

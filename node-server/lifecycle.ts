@@ -4,6 +4,7 @@ import { ConfigError, parseConfig, type Config } from '../src/config.ts'
 import { isFileSetting, readConfigDocument, readEnvironment } from './environment.ts'
 import { createBufferedLog, type BufferedLog } from './log.ts'
 import { obtainSecrets } from './secrets.ts'
+import { formatWelcome } from './welcome.ts'
 import { startServer, type RunningServer } from './server.ts'
 
 /** Editors write a file in several steps; what follows within this time is one change. */
@@ -18,6 +19,9 @@ export async function serveUntilStopped(config: Config): Promise<void> {
   })
   const server = await startServer({ config, secrets: obtainSecrets(config), logging })
   logging.log('info', 'listening', { host: config.HOST, port: server.port })
+  if (server.first !== null) {
+    process.stderr.write(formatWelcome({ port: server.port, first: server.first }))
+  }
   const unwatch = watchConfiguration(config, server, logging)
 
   let isStopping = false

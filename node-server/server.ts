@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { FirstSecrets } from '../src/auth/bootstrap.ts'
 import { createApp, type App } from '../src/app.ts'
 import type { Config, Secrets } from '../src/config.ts'
 import type { Platform } from '../src/platform.ts'
@@ -14,6 +15,8 @@ import { createUndiciUpstream } from './undici-upstream.ts'
 export interface RunningServer {
   readonly app: App
   readonly port: number
+  /** What the first start made up, to be shown once; null when it was not the first. */
+  readonly first: FirstSecrets | null
   /** Takes no new calls, lets running ones finish within the limit, drains, and frees everything. */
   stop(): Promise<void>
 }
@@ -49,7 +52,7 @@ export async function startServer({
     addressOf,
   }
   const app = createApp(platform, config, secrets)
-  await app.start()
+  const first = await app.start()
   const background = createBackgroundWork((error) => {
     log('error', 'background_work_failed', {
       reason: error instanceof Error ? error.message : String(error),
@@ -62,9 +65,11 @@ export async function startServer({
   return {
     app,
     port: (server.address() as AddressInfo).port,
+    first,
     async stop() {
       clearInterval(refresh)
       await closeServer(server, config.SHUTDOWN_TIMEOUT_MS)
+      background.add(app.refresh())
       await background.drain()
       await upstream.close()
       await counters.close()

@@ -27,6 +27,7 @@ function createShared() {
           return { salt: 'salt', hash: `hash of ${secret}`, hashParams: 'fake' }
         },
       },
+      mayGenerate: true,
       randomBytes: createFakeRandom(seed),
       createId: (prefix) => `${prefix}1`,
       now: () => 0,
@@ -59,7 +60,7 @@ describe('bootstrap', () => {
     const outcomes = await Promise.all([start({}, 1), start({}, 2)])
     const winners = outcomes.filter((secrets) => secrets !== null)
     expect(winners).toHaveLength(1)
-    expect(stored()?.key.id).toBe(parseKeyText(winners[0]?.apiKey ?? '')?.id)
+    expect(stored()?.key?.id).toBe(parseKeyText(winners[0]?.apiKey ?? '')?.id)
   })
 
   it('costs no derivation on later starts', async () => {
@@ -85,5 +86,14 @@ describe('bootstrap', () => {
     await expect(started).rejects.toThrow(/ADMIN_PASSWORD must have.*BOOTSTRAP_API_KEY.*printed/)
     await expect(started).rejects.not.toThrow(bootstrapKey)
     expect(stored()).toBeUndefined()
+  })
+
+  it('makes nothing up in production: no password is a refusal, no key is no key', async () => {
+    const { start, stored } = createShared()
+    await expect(start({ mayGenerate: false })).rejects.toThrow('ADMIN_PASSWORD')
+    expect(stored()).toBeUndefined()
+    const secrets = await start({ mayGenerate: false, adminPassword: 'a good password' })
+    expect(secrets).toMatchObject({ adminPassword: null, apiKey: null })
+    expect(stored()?.key).toBeNull()
   })
 })

@@ -21,7 +21,8 @@ export interface FirstRows {
   readonly tenant: { readonly id: string; readonly name: string }
   /** Becomes admin of the tenant. */
   readonly admin: FirstUser
-  readonly key: KeyToInsert
+  /** Null where none was configured and none may be made up. */
+  readonly key: KeyToInsert | null
   readonly createdAt: Date
 }
 
@@ -35,6 +36,8 @@ export interface BootstrapOptions {
   readonly createId: (prefix: string) => string
   readonly now: Clock
   readonly adminUsername: string
+  /** Whether what is not configured is made up; never in production. */
+  readonly mayGenerate: boolean
   /** `ADMIN_PASSWORD`; null makes a random one. */
   readonly adminPassword: string | null
   /** `BOOTSTRAP_API_KEY`; null makes a random one. */
@@ -65,25 +68,30 @@ export async function bootstrap(options: BootstrapOptions): Promise<FirstSecrets
   const { adminUsername, adminPassword, bootstrapKey, randomBytes } = options
   refuseUnfit(adminPassword, bootstrapKey)
   if (await options.isBootstrapped()) return null
+  if (adminPassword === null && !options.mayGenerate) {
+    throw new Error(
+      'ADMIN_PASSWORD: is required for the first start when ENV=production (at least 12 characters)',
+    )
+  }
   const password = adminPassword ?? encodeBase64Url(randomBytes(PASSWORD_BYTES))
-  const key = chooseKey(bootstrapKey, randomBytes)
+  const key =
+    bootstrapKey === null && !options.mayGenerate ? null : chooseKey(bootstrapKey, randomBytes)
   const rows = await createRows(options, { password, key })
   if (!(await options.insertFirst(rows))) return null
   return {
     adminUsername,
     adminPassword: adminPassword === null ? password : null,
-    apiKey: bootstrapKey === null ? key.text : null,
+    apiKey: bootstrapKey === null ? (key?.text ?? null) : null,
   }
 }
 
 interface Chosen {
   readonly password: string
-  readonly key: KeyText
+  readonly key: KeyText | null
 }
 
 async function createRows(options: BootstrapOptions, chosen: Chosen): Promise<FirstRows> {
   const createdAt = new Date(options.now())
-  const { id, secret } = chosen.key
   const adminId = options.createId('usr_')
   return {
     createdAt,
@@ -93,21 +101,31 @@ async function createRows(options: BootstrapOptions, chosen: Chosen): Promise<Fi
       username: options.adminUsername,
       passwordHash: await options.passwords.hash(chosen.password),
     },
-    key: {
-      id,
-      tenantId: DEFAULT_TENANT_ID,
-      ownerUserId: adminId,
-      name: 'First key',
-      prefix: toKeyPrefix(id),
-      // Enough to call models. Whoever administers logs in.
-      permissions: ['read', 'write'],
-      rateLimit: null,
-      allowedModels: null,
-      allowedProviders: null,
-      ...(await options.hasher.hash(secret)),
-      createdAt,
-      expiresAt: null,
-    },
+    key:
+      chosen.key === null
+        ? null
+        : await createKeyRow(options, { ...chosen.key, adminId, createdAt }),
+  }
+}
+
+async function createKeyRow(
+  { hasher }: BootstrapOptions,
+  { id, secret, adminId, createdAt }: KeyText & { adminId: string; createdAt: Date },
+): Promise<KeyToInsert> {
+  return {
+    id,
+    tenantId: DEFAULT_TENANT_ID,
+    ownerUserId: adminId,
+    name: 'First key',
+    prefix: toKeyPrefix(id),
+    // Enough to call models. Whoever administers logs in.
+    permissions: ['read', 'write'],
+    rateLimit: null,
+    allowedModels: null,
+    allowedProviders: null,
+    ...(await hasher.hash(secret)),
+    createdAt,
+    expiresAt: null,
   }
 }
 

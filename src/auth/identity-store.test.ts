@@ -94,6 +94,7 @@ describe('identity on the database', () => {
         now,
         adminUsername: 'admin',
         adminPassword: null,
+        mayGenerate: true,
         bootstrapKey: null,
       })
     starts = await Promise.all([start(), start()])

@@ -51,7 +51,7 @@ export function createIdentityStore(db: Database): IdentityStore {
         tenant: { ...tenant, status: 'active', createdAt },
         user: { ...admin, email: null, disabledAt: null, tokensValidFrom: createdAt, createdAt },
         role: 'admin',
-        key: toRow(key),
+        key: key === null ? null : toRow(key),
       }),
   }
 }

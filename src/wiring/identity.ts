@@ -126,6 +126,7 @@ export function createIdentity(options: IdentityOptions): Identity {
         randomBytes,
         createId,
         now,
+        mayGenerate: config.ENV !== 'production',
         adminUsername: config.ADMIN_USERNAME,
         adminPassword: config.ADMIN_PASSWORD ?? null,
         bootstrapKey: config.BOOTSTRAP_API_KEY ?? null,

@@ -43,7 +43,7 @@ export interface FirstStartRows {
   readonly tenant: Tenant
   readonly user: User
   readonly role: Role
-  readonly key: NewApiKey
+  readonly key: NewApiKey | null
 }
 
 /**
@@ -57,7 +57,7 @@ export async function insertFirstStart(db: Database, rows: FirstStartRows): Prom
       orm.insert(tenants).values(tenant),
       orm.insert(users).values(user),
       orm.insert(memberships).values({ tenantId: tenant.id, userId: user.id, role }),
-      orm.insert(apiKeys).values(key),
+      ...(key === null ? [] : [orm.insert(apiKeys).values(key)]),
       bumpStatement(orm),
     ])
     return true
