@@ -1,4 +1,5 @@
-import { cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
@@ -27,7 +28,8 @@ export async function ensureDataDirectory(
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(dirname(directory), { recursive: true })
   const hasTemplate = await exists(join(template, 'PG_VERSION'))
-  if (hasTemplate) await cp(template, unfinished, { recursive: true })
+  // A thousand small files: one after the other is ten times quicker than through the thread pool.
+  if (hasTemplate) cpSync(template, unfinished, { recursive: true })
   else await initialise(unfinished)
   await rm(directory, { recursive: true, force: true })
   await rename(unfinished, directory)
