@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 
 /**
  * Runs `work` with V8's optimising WebAssembly compiler off. While PostgreSQL starts, V8 would
- * recompile its largest functions: 550 MB more at the peak and 80 MB more for good, for 10 % less
- * time per statement (docs/decisions/0002-embedded-database.md). What is compiled afterwards,
+ * recompile its largest functions: 550 MB more at the peak, for a tenth less time per warm
+ * statement (docs/decisions/0002-embedded-database.md). What is compiled afterwards,
  * such as undici's HTTP parser, is optimised as usual.
  */
 export async function compileLean<Result>(work: () => Promise<Result>): Promise<Result> {
