@@ -5,6 +5,7 @@ import type {
   UpstreamReceiver,
   UpstreamRequest,
 } from '../src/domain/transport.ts'
+import { startDeadline } from './deadline.ts'
 
 const KEEP_ALIVE_MS = 30_000
 
@@ -38,25 +39,18 @@ function startExchange(agent: Agent, request: UpstreamRequest, receiver: Upstrea
   let controller: Dispatcher.DispatchController | undefined
   let isAborted = false
   let isOver = false
-  const { timeouts } = request
 
   const fail = (failure: UpstreamFailure) => {
     if (isOver) return
     isOver = true
-    clearTimeout(totalTimer)
+    deadline.clear()
     receiver.onFailure(failure)
   }
   const cut = (failure: UpstreamFailure) => {
     fail(failure)
     controller?.abort(new Error(failure.message))
   }
-  const totalTimer =
-    timeouts.totalMs > 0
-      ? setTimeout(() => {
-          cut({ kind: 'timeout', message: 'The whole exchange took too long.' })
-        }, timeouts.totalMs)
-      : undefined
-  totalTimer?.unref()
+  const deadline = startDeadline(request.timeouts, (message) => cut({ kind: 'timeout', message }))
 
   const { origin, path } = splitUrl(request.url)
   agent.dispatch(
@@ -66,8 +60,8 @@ function startExchange(agent: Agent, request: UpstreamRequest, receiver: Upstrea
       method: request.method,
       headers: request.headers as string[],
       body: request.body,
-      headersTimeout: timeouts.firstByteMs,
-      bodyTimeout: timeouts.idleMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
     },
     {
       onRequestStart(it) {
@@ -76,6 +70,7 @@ function startExchange(agent: Agent, request: UpstreamRequest, receiver: Upstrea
       },
       onResponseStart(_controller, status, headers) {
         if (isOver || status < 200) return
+        deadline.touch()
         receiver.onHead(status, (name) => {
           const value = headers[name]
           return Array.isArray(value) ? value.join(', ') : value
@@ -83,12 +78,14 @@ function startExchange(agent: Agent, request: UpstreamRequest, receiver: Upstrea
       },
       onResponseData(_controller, chunk) {
         // An empty chunk would look like progress to whoever counts them.
-        if (!isOver && chunk.length > 0) receiver.onChunk(chunk)
+        if (isOver || chunk.length === 0) return
+        deadline.touch()
+        receiver.onChunk(chunk)
       },
       onResponseEnd() {
         if (isOver) return
         isOver = true
-        clearTimeout(totalTimer)
+        deadline.clear()
         receiver.onEnd()
       },
       onResponseError(_controller, error) {

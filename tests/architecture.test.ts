@@ -111,6 +111,13 @@ describe('the layers of src', () => {
     expect(breaches).toEqual([])
   })
 
+  it('builds no object with getters: V8 gives each a hidden class of its own, and keeps it', () => {
+    const breaches = files
+      .filter(({ text }) => /^\s*get \w+\(\) \{/m.test(text))
+      .map(({ path }) => path)
+    expect(breaches).toEqual([])
+  })
+
   it('keeps no mutable state in modules', () => {
     const breaches = files
       .filter(({ text }) => /^(export )?let /m.test(text))

@@ -14,7 +14,7 @@ export type SlotValue = string | number | object
 /** What a script's twin works on: the in-memory store's keys. */
 export interface MemorySlots {
   /** The store's clock, as `redis.call('TIME')` is to Lua; milliseconds since 1970. */
-  readonly nowMs: number
+  nowMs(): number
   /** The value of a key that has not expired. A key belongs to one kind of value, named here. */
   get<Value extends SlotValue>(key: string): Value | undefined
   /** Replaces the value and keeps the key's time to live; a new key lives until it is deleted. */

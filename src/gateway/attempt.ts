@@ -179,9 +179,9 @@ function createStreamBodyReader(
   const reader: StreamReader = exchange.openStream(relay.sink)
 
   const breakOff = (error: ProviderError): AttemptOutcome => {
-    if (!relay.isCommitted) return { kind: 'failed', error }
+    if (!relay.isCommitted()) return { kind: 'failed', error }
     answer.fail(toInterruption(error, callId))
-    return { kind: 'interrupted', error, usage: relay.usage ?? null }
+    return { kind: 'interrupted', error, usage: relay.usage() ?? null }
   }
   const proceed = (read: () => void) => {
     try {
@@ -190,11 +190,12 @@ function createStreamBodyReader(
       relay.sink.fail(toProtocolError(thrown))
     }
     const isReady = relay.flush()
-    if (relay.error !== undefined) {
-      settle(breakOff(relay.error))
-    } else if (relay.state === 'finished') {
+    const error = relay.error()
+    if (error !== undefined) {
+      settle(breakOff(error))
+    } else if (relay.state() === 'finished') {
       relay.complete()
-      settle({ kind: 'complete', usage: relay.usage ?? null })
+      settle({ kind: 'complete', usage: relay.usage() ?? null })
     } else if (!isReady) {
       flow.pause()
       answer.onDrain(flow.resume)
@@ -204,7 +205,7 @@ function createStreamBodyReader(
     onChunk: (chunk) => proceed(() => reader.push(chunk)),
     onEnd: () => proceed(() => reader.end()),
     onBreak: breakOff,
-    usage: () => relay.usage ?? null,
+    usage: () => relay.usage() ?? null,
   }
 }
 

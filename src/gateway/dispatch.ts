@@ -48,7 +48,7 @@ export function createDispatch(options: DispatchOptions) {
       const outcome = await attempt(options, chat, { route, attemptNumber: failures.length + 1 })
       recordUsage(facts, outcome)
       if (outcome.kind === 'complete') return
-      if (outcome.kind === 'closed' || answer.isClosed) {
+      if (outcome.kind === 'closed' || answer.isClosed()) {
         facts.errorCode = 'client_closed_request'
         return
       }

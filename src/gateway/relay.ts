@@ -18,11 +18,11 @@ interface RelayOptions {
 
 export interface Relay {
   readonly sink: StreamSink
-  readonly state: RelayState
-  readonly error: ProviderError | undefined
-  readonly usage: CompletionUsage | undefined
+  state(): RelayState
+  error(): ProviderError | undefined
+  usage(): CompletionUsage | undefined
   /** Something has reached the caller: from here on there is no other target. */
-  readonly isCommitted: boolean
+  isCommitted(): boolean
   /** Writes what the reader understood of one read, in one piece. False: wait for a drain. */
   flush(): boolean
   /** Ends the caller's stream properly, with the usage record where it was asked for. */
@@ -106,18 +106,10 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
 
   return {
     sink,
-    get state() {
-      return state
-    },
-    get error() {
-      return error
-    },
-    get usage() {
-      return usage
-    },
-    get isCommitted() {
-      return isCommitted
-    },
+    state: () => state,
+    error: () => error,
+    usage: () => usage,
+    isCommitted: () => isCommitted,
     flush,
     complete() {
       flush()

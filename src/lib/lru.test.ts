@@ -14,9 +14,9 @@ describe('createLru', () => {
   it('stays within its bound and replaces an entry without growing', () => {
     const lru = createLru<number>(3)
     for (let index = 0; index < 100; index++) lru.set(`key ${index % 7}`, index)
-    expect(lru.size).toBe(3)
+    expect(lru.size()).toBe(3)
     lru.set('key 1', 5)
-    expect(lru.size).toBe(3)
+    expect(lru.size()).toBe(3)
   })
 
   it('forgets on request', () => {

@@ -3,7 +3,7 @@ export interface Lru<Value> {
   get(key: string): Value | undefined
   set(key: string, value: Value): void
   delete(key: string): void
-  readonly size: number
+  size(): number
 }
 
 /** Holds at most `entriesMax` values; each `get` and `set` makes its entry the newest. */
@@ -27,8 +27,6 @@ export function createLru<Value>(entriesMax: number): Lru<Value> {
     delete(key) {
       entries.delete(key)
     },
-    get size() {
-      return entries.size
-    },
+    size: () => entries.size,
   }
 }

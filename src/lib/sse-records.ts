@@ -30,7 +30,7 @@ export interface RecordCutter {
   /** Bytes after the last whole record; may be empty. */
   rest(): Uint8Array
   /** How many bytes wait for the end of their record. */
-  readonly heldBytes: number
+  heldBytes(): number
 }
 
 /**
@@ -69,8 +69,6 @@ export function createRecordCutter(): RecordCutter {
       return end === 0 ? null : withoutMark(whole.subarray(0, end))
     },
     rest: () => withoutMark(concatBytes(held)),
-    get heldBytes() {
-      return heldBytes
-    },
+    heldBytes: () => heldBytes,
   }
 }

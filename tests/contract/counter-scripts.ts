@@ -33,7 +33,7 @@ export const pairScript: CounterScript<
 export const timeScript: CounterScript<readonly string[], readonly [], number> = {
   name: 'time',
   lua: `local now = redis.call('TIME') return now[1] * 1000 + math.floor(now[2] / 1000)`,
-  twin: (slots) => slots.nowMs,
+  twin: (slots) => slots.nowMs(),
   read: readInteger,
 }
 

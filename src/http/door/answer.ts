@@ -6,7 +6,7 @@ import { SECURITY_HEADERS } from '../response-headers.ts'
 
 export interface DoorAnswer extends Answer {
   /** What was sent, or 0 as long as nothing was. */
-  readonly status: number
+  status(): number
   /** Headers that go with whatever the answer will be. */
   addHeaders(headers: readonly string[]): void
 }
@@ -41,15 +41,9 @@ export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext)
   }
 
   return {
-    get status() {
-      return status
-    },
-    get isHeadSent() {
-      return status !== 0
-    },
-    get isClosed() {
-      return isClosed
-    },
+    status: () => status,
+    isHeadSent: () => status !== 0,
+    isClosed: () => isClosed,
     addHeaders: (headers) => {
       common.push(...headers)
     },

@@ -74,7 +74,7 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
       requestId: id,
       method: inbound.method,
       path: inbound.path,
-      status: facts.errorCode === 'client_closed_request' ? 499 : answer.status,
+      status: facts.errorCode === 'client_closed_request' ? 499 : answer.status(),
       durationMs: now() - startedAtMs,
       address: inbound.address,
       principal,

@@ -31,7 +31,7 @@ export function createChunkNormaliser(identity: AnswerIdentity): ChunkNormaliser
     const delta = isJsonObject(raw.delta) ? raw.delta : {}
     const calls = objectsOf(delta.tool_calls)
     const indexed = calls.length === 0 ? calls : trackerOf(index).complete(calls)
-    const hasCalls = (callsByChoice.get(index)?.count ?? 0) > 0
+    const hasCalls = (callsByChoice.get(index)?.count() ?? 0) > 0
     return patch(raw, {
       index,
       delta: patch(withReasoning(delta), {
@@ -127,7 +127,7 @@ export function finishReasonOf(raw: unknown, hasToolCalls: boolean): FinishReaso
 }
 
 interface CallTracker {
-  readonly count: number
+  count(): number
   /** Gives calls an index, an id and a type where they have none. */
   complete(calls: readonly JsonObject[], form?: 'delta' | 'whole'): readonly JsonObject[]
 }
@@ -151,9 +151,7 @@ function createCallTracker(callId: string): CallTracker {
   }
 
   return {
-    get count() {
-      return ids.length
-    },
+    count: () => ids.length,
     complete(calls, form = 'delta') {
       const completed = calls.map((call, position) => {
         const index = positionOf(call, position, calls.length === 1)

@@ -82,9 +82,9 @@ export function createChunkReader(options: ChunkReaderOptions): StreamReader {
       if (isOver) return
       const block = cutter.push(bytes)
       if (block === null) {
-        if (cutter.heldBytes <= RECORD_BYTES_MAX) return
+        if (cutter.heldBytes() <= RECORD_BYTES_MAX) return
         close(() => sink.fail(protocolError('A record of the stream is too long.')))
-      } else if (records.mayPassUnread && isPlainBlock(block)) {
+      } else if (records.mayPassUnread() && isPlainBlock(block)) {
         if (tail.push(block) > TAIL_BLOCKS) tail.shift()
         sink.relay(block, true)
       } else {
@@ -95,7 +95,7 @@ export function createChunkReader(options: ChunkReaderOptions): StreamReader {
       const rest = cutter.rest()
       // Some servers leave the last blank line out; a record that was cut says nothing.
       if (!isOver && dataLines(rest).some(isReadable)) readBlock(concatBytes([rest, BLANK_LINE]))
-      if (records.hasFinishReason || holdsFinishReason(concatBytes(tail))) {
+      if (records.hasFinishReason() || holdsFinishReason(concatBytes(tail))) {
         close(() => sink.finish())
       } else {
         close(() => sink.fail(interruptedError()))
@@ -143,12 +143,8 @@ function createRecordReader(options: ChunkReaderOptions, ends: StreamEnds) {
   }
 
   return {
-    get mayPassUnread() {
-      return hasContent && !isParsing
-    },
-    get hasFinishReason() {
-      return hasFinishReason
-    },
+    mayPassUnread: () => hasContent && !isParsing,
+    hasFinishReason: () => hasFinishReason,
     /** Reads one whole record. Calls `takeRun` before it emits or withholds anything itself. */
     read(bytes: Uint8Array, takeRun: () => void): Fate {
       event = undefined

@@ -61,9 +61,7 @@ export function createMemorySlots({ now, entriesMax }: SlotLimits): MemorySlots 
   }
 
   return {
-    get nowMs() {
-      return now()
-    },
+    nowMs: now,
     get<Value extends SlotValue>(key: string) {
       // A key belongs to one kind of value: the port's promise, which nothing here can check.
       return find(key)?.value as Value | undefined
