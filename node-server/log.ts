@@ -34,6 +34,21 @@ export function createBufferedLog({ level, output, now }: LogOptions): BufferedL
   let dropped = 0
   let timer: NodeJS.Timeout | undefined
 
+  /** The beginning of a line, still open. Events are names of ours: nothing in them needs escaping. */
+  const head = (lineLevel: LogLevel, event: string) =>
+    `{"time":"${time()}","level":"${lineLevel}","event":"${event}"`
+  // Formatting a time costs more than the rest of a line; many lines share a millisecond.
+  let timeMs = 0
+  let timeText = ''
+  const time = () => {
+    const nowMs = now()
+    if (nowMs !== timeMs) {
+      timeMs = nowMs
+      timeText = new Date(nowMs).toISOString()
+    }
+    return timeText
+  }
+
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
@@ -47,10 +62,12 @@ export function createBufferedLog({ level, output, now }: LogOptions): BufferedL
       dropped += 1
       return
     }
-    const time = new Date(now()).toISOString()
-    const notes = dropped > 0 ? { droppedLines: dropped } : undefined
-    dropped = 0
-    held += `${JSON.stringify({ time, level: lineLevel, event, ...fields, ...notes })}\n`
+    if (dropped > 0) {
+      held += `${head('warn', 'log_lines_dropped')},"count":${dropped}}\n`
+      dropped = 0
+    }
+    const rest = fields === undefined ? '{}' : JSON.stringify(fields)
+    held += head(lineLevel, event) + (rest === '{}' ? '}\n' : `,${rest.slice(1)}\n`)
     if (lineLevel === 'error' || held.length > BUFFER_CHARS_MAX) flush()
     else timer ??= setTimeout(flush, FLUSH_MS)
   }

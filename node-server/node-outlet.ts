@@ -60,10 +60,8 @@ function readBody(request: IncomingMessage, bytesMax: number): Promise<Uint8Arra
       const [first] = chunks
       resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length))
     })
+    // A caller that leaves is an error here, as long as somebody listens for it.
     request.on('error', (cause) => reject(clientGone(cause)))
-    request.on('close', () => {
-      if (!request.complete) reject(clientGone(undefined))
-    })
   })
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FirstSecrets } from '../src/auth/bootstrap.ts'
@@ -44,7 +44,7 @@ export async function startServer({
     name: 'node',
     now: Date.now,
     log,
-    sha256: (text) => createHash('sha256').update(text).digest('base64url'),
+    sha256: (text) => hash('sha256', text, 'base64url'),
     randomBytes: (length) => randomBytes(length),
     upstream,
     database,

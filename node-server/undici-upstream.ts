@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici'
+import { Pool, type Dispatcher } from 'undici'
 import type {
   Upstream,
   UpstreamFailure,
@@ -23,19 +23,41 @@ export interface UndiciUpstream extends Upstream {
  * because undici's costs half as much again a request.
  */
 export function createUndiciUpstream({ connectTimeoutMs }: UndiciUpstreamOptions): UndiciUpstream {
-  const agent = new Agent({
-    allowH2: false,
-    pipelining: 1,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: connectTimeoutMs },
-  })
+  // Origins come from the configuration, so there are a few of them.
+  const pools = new Map<string, Pool>()
+  const poolOf = (origin: string) => {
+    const known = pools.get(origin)
+    if (known !== undefined) return known
+    const pool = new Pool(origin, {
+      allowH2: false,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: connectTimeoutMs },
+    })
+    pools.set(origin, pool)
+    return pool
+  }
   return {
-    send: (request, receiver) => startExchange(agent, request, receiver),
-    close: () => agent.close(),
+    send: (request, receiver) => {
+      const { origin, path } = splitUrl(request.url)
+      return startExchange({ pool: poolOf(origin), path }, request, receiver)
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.close()))
+    },
   }
 }
 
-function startExchange(agent: Agent, request: UpstreamRequest, receiver: UpstreamReceiver) {
+interface Place {
+  readonly pool: Pool
+  readonly path: string
+}
+
+function startExchange(
+  { pool, path }: Place,
+  request: UpstreamRequest,
+  receiver: UpstreamReceiver,
+) {
   let controller: Dispatcher.DispatchController | undefined
   let isAborted = false
   let isOver = false
@@ -52,10 +74,8 @@ function startExchange(agent: Agent, request: UpstreamRequest, receiver: Upstrea
   }
   const deadline = startDeadline(request.timeouts, (message) => cut({ kind: 'timeout', message }))
 
-  const { origin, path } = splitUrl(request.url)
-  agent.dispatch(
+  pool.dispatch(
     {
-      origin,
       path,
       method: request.method,
       headers: request.headers as string[],

@@ -21,6 +21,4 @@ export interface CallFacts {
   promptTokens?: number
   completionTokens?: number
   errorCode?: string
-  /** For operators: what a provider said, without secrets. */
-  cause?: string
 }

@@ -18,7 +18,10 @@ export const EXPOSED_HEADERS = [
   'x-scalix-cost-usd',
 ] as const
 
-/** On every answer: nothing here is meant to be framed, sniffed, cached by others or referred from. */
+/** Of model answers: they are data for programs, which nobody frames or refers from. */
+export const DATA_HEADERS: HeaderList = ['x-content-type-options', 'nosniff']
+
+/** Of all other answers, pages among them. */
 export const SECURITY_HEADERS: HeaderList = [
   'x-content-type-options',
   'nosniff',

@@ -2,7 +2,7 @@ import type { HeaderList, Outlet } from '../../domain/transport.ts'
 import { toErrorBody } from '../../errors.ts'
 import type { Answer } from '../../gateway/answer.ts'
 import { toErrorHeaders } from '../error-headers.ts'
-import { SECURITY_HEADERS } from '../response-headers.ts'
+import { DATA_HEADERS } from '../response-headers.ts'
 
 export interface DoorAnswer extends Answer {
   /** What was sent, or 0 as long as nothing was. */
@@ -20,7 +20,7 @@ const encoder = new TextEncoder()
 
 /** Puts what every answer carries around an outlet, and turns failures into the documented form. */
 export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext): DoorAnswer {
-  const common: string[] = [...SECURITY_HEADERS, 'x-request-id', id, ...corsHeaders]
+  const common: string[] = [...DATA_HEADERS, 'x-request-id', id, ...corsHeaders]
   let status = 0
   let isClosed = false
   let closed: (() => void) | undefined
