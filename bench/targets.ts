@@ -26,6 +26,9 @@ export interface Surroundings {
 const inBench = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const inProject = (path: string) => inBench(`../${path}`)
 
+/** As in `npm start`. */
+const QUICK_IMPORTS = new URL('../node-server/quick-imports.ts', import.meta.url).href
+
 /** The start of Portkey's gateway, as its npm package has it. */
 export const PORTKEY_START = inBench('peers/node_modules/@portkey-ai/gateway/build/start-server.js')
 
@@ -42,7 +45,7 @@ export const createTargets = ({ port, upstreamPort, dataFolder }: Surroundings):
   })
   const gateway = (name: string, env: Target['env'] = {}): Target => ({
     name,
-    command: ['node', inProject('node-server/index.ts')],
+    command: ['node', '--import', QUICK_IMPORTS, inProject('node-server/index.ts')],
     keepsData: true,
     headers: [`authorization: Bearer ${key}`],
     env: {
