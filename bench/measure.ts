@@ -59,6 +59,9 @@ export const measureTarget = async (plan: Plan, target: Target, repeat: number) 
     for (const suite of plan.suites) {
       const measured = await measureSuite(plan, { suite, address, child: started?.child })
       measurements.push({ ...measured, ...origin })
+      if (started?.child.isRunning() === false) {
+        throw new Error(`${target.name} ended in ${suite.name}: ${started.child.complaint()}`)
+      }
     }
   } finally {
     await started?.child.stop()
