@@ -9,6 +9,7 @@ const BEHAVIOUR = ['tests/e2e/**/*.test.ts']
 
 export default defineConfig({
   test: {
+    reporters: ['default', ['json', { outputFile: at('./node_modules/.cache/test-report.json') }]],
     projects: [
       {
         resolve: { alias: { '#gateway': at('./tests/runtimes/node-gateway.ts') } },
