@@ -73,6 +73,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       totalMs: config.UPSTREAM_TOTAL_TIMEOUT_MS,
     },
     answerBytesMax: config.MAX_ANSWER_BYTES,
+    heartbeatMs: config.STREAM_HEARTBEAT_MS,
   })
   const chat = createChat({
     plan: (request, { principal }) => table.plan(request, principal),

@@ -74,6 +74,7 @@ export const environmentSchema = z.object({
   UPSTREAM_FIRST_BYTE_TIMEOUT_MS: integer(100, DAY_MS, 600_000),
   UPSTREAM_IDLE_TIMEOUT_MS: integer(100, DAY_MS, 300_000),
   UPSTREAM_TOTAL_TIMEOUT_MS: integer(0, DAY_MS, 3_600_000),
+  STREAM_HEARTBEAT_MS: integer(100, DAY_MS, 15_000),
   SHUTDOWN_TIMEOUT_MS: integer(0, DAY_MS, 600_000),
 })
 

@@ -29,6 +29,14 @@ export interface EmbeddedDatabaseOptions {
  * a killed process; a power cut may cost the last seconds, because PGlite cannot sync to disk.
  */
 export async function openEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<Database> {
+  const { client, release } = await openPglite(options)
+  return createPgliteDatabase(client, { log: options.log, release })
+}
+
+/** PGlite itself, migrated; `release` frees the directory once the client is closed. */
+export async function openPglite(
+  options: EmbeddedDatabaseOptions,
+): Promise<{ readonly client: PGlite; readonly release: () => Promise<void> }> {
   const { dataDir, log } = options
   const template = options.template ?? (await templateDirectory())
   const lock = await lockDataDirectory(dataDir)
@@ -39,7 +47,7 @@ export async function openEmbeddedDatabase(options: EmbeddedDatabaseOptions): Pr
       if (origin !== 'existing') log('info', 'database.created', { origin })
       const client = await PGlite.create(directory, { startParams: START_PARAMETERS })
       await migrateOrClose(client)
-      return createPgliteDatabase(client, { log, release: () => lock.release() })
+      return { client, release: () => lock.release() }
     })
   } catch (error) {
     await lock.release()

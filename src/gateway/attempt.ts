@@ -12,6 +12,7 @@ import { concatBytes } from '../lib/bytes.ts'
 import type { CompletionUsage } from '../openai/usage.ts'
 import type { ChatExchange, ProviderAdapter, StreamReader } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
+import { startHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { createRelay, toInterruption } from './relay.ts'
 
 /** How one try at one target ended. */
@@ -41,6 +42,8 @@ export interface AttemptOptions {
   /** Headers of a successful answer. */
   readonly headers: () => HeaderList
   readonly answerBytesMax: number
+  /** Longest silence towards the caller in a stream, once it has begun. */
+  readonly heartbeatMs: number
 }
 
 /** Bytes of an error body that are read at most. */
@@ -60,6 +63,8 @@ interface BodyReader {
   /** The exchange broke; says what became of the caller's answer. */
   onBreak(error: ProviderError): AttemptOutcome
   usage(): CompletionUsage | null
+  /** The attempt is over, however it ended. */
+  close(): void
 }
 
 function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome) => void) {
@@ -71,6 +76,7 @@ function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome
   const settle = (outcome: AttemptOutcome) => {
     if (isSettled) return
     isSettled = true
+    body?.close()
     // An exchange whose answer is complete runs out by itself, so that its connection stays usable.
     if (outcome.kind !== 'complete') call?.abort()
     resolve(outcome)
@@ -135,6 +141,7 @@ function createErrorBodyReader(options: {
       error: adapter.toError({ status, header, body: new Uint8Array() }),
     }),
     usage: () => null,
+    close: () => {},
   }
 }
 
@@ -166,6 +173,7 @@ function createWholeBodyReader(
     },
     onBreak: (error) => ({ kind: 'failed', error }),
     usage: () => null,
+    close: () => {},
   }
 }
 
@@ -178,6 +186,13 @@ function createStreamBodyReader(
   const relay = createRelay(options)
   const reader: StreamReader = exchange.openStream(relay.sink)
 
+  let heartbeat: Heartbeat | undefined
+  const keepAlive = () => {
+    if (heartbeat !== undefined) heartbeat.note()
+    else if (relay.isCommitted()) {
+      heartbeat = startHeartbeat(options.heartbeatMs, () => answer.write(': keep-alive\n\n'))
+    }
+  }
   const breakOff = (error: ProviderError): AttemptOutcome => {
     if (!relay.isCommitted()) return { kind: 'failed', error }
     answer.fail(toInterruption(error, callId))
@@ -190,6 +205,7 @@ function createStreamBodyReader(
       relay.sink.fail(toProtocolError(thrown))
     }
     const isReady = relay.flush()
+    keepAlive()
     const error = relay.error()
     if (error !== undefined) {
       settle(breakOff(error))
@@ -206,6 +222,7 @@ function createStreamBodyReader(
     onEnd: () => proceed(() => reader.end()),
     onBreak: breakOff,
     usage: () => relay.usage() ?? null,
+    close: () => heartbeat?.stop(),
   }
 }
 

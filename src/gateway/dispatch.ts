@@ -15,6 +15,8 @@ export interface DispatchOptions {
   readonly log: Log
   readonly timeouts: UpstreamTimeouts
   readonly answerBytesMax: number
+  /** Longest silence towards the caller in a stream, once it has begun. */
+  readonly heartbeatMs: number
 }
 
 export interface ChatDispatch {
@@ -108,6 +110,7 @@ async function attempt(
     headers: () =>
       answerHeaders({ target, exchange, attemptNumber, isStream: request.stream === true }),
     answerBytesMax: options.answerBytesMax,
+    heartbeatMs: options.heartbeatMs,
   })
 }
 

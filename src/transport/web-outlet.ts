@@ -12,15 +12,23 @@ export interface WebOutlet {
 }
 
 /**
- * The answer's way out where the runtime speaks `Response`. The queue counts bytes, not chunks:
+ * The answer's way out where the runtime speaks `Response`. `signal` is the request's own: some
+ * runtimes tell by it that the caller has left, others by cancelling the body. The queue counts bytes, not chunks:
  * a count-based one grows without bound under large chunks.
  */
-export function createWebOutlet(): WebOutlet {
+export function createWebOutlet(signal: AbortSignal): WebOutlet {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let resume: (() => void) | undefined
   let closed: (() => void) | undefined
   let isOver = false
   const { promise: response, resolve } = Promise.withResolvers<Response>()
+
+  const leave = () => {
+    if (isOver) return
+    isOver = true
+    closed?.()
+  }
+  signal.addEventListener('abort', leave, { once: true })
 
   const body = new ReadableStream<Uint8Array>(
     {
@@ -32,11 +40,7 @@ export function createWebOutlet(): WebOutlet {
         resume = undefined
         continueWriting?.()
       },
-      cancel: () => {
-        if (isOver) return
-        isOver = true
-        closed?.()
-      },
+      cancel: () => leave(),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: BUFFERED_BYTES_MAX }),
   )
@@ -53,11 +57,13 @@ export function createWebOutlet(): WebOutlet {
     end: () => {
       if (isOver) return
       isOver = true
+      signal.removeEventListener('abort', leave)
       controller?.close()
     },
     destroy: () => {
       if (isOver) return
       isOver = true
+      signal.removeEventListener('abort', leave)
       controller?.error(new Error('The answer was cut.'))
     },
     onDrain: (it) => {

@@ -282,3 +282,30 @@ describe('failover', () => {
     expect(await spare.requests()).toEqual([])
   })
 })
+
+describe('a stream whose model thinks', () => {
+  it('is kept alive by comments that SDKs skip', async () => {
+    const upstream = await scriptUpstream(
+      sse(
+        chunk({ role: 'assistant', content: 'Hm' }),
+        { wait: 'thought' },
+        chunk({ content: '!' }),
+        chunk({}, 'stop'),
+        'data: [DONE]\n\n',
+      ),
+    )
+    const gateway = await start({
+      env: { ...openAiAt(upstream.url), STREAM_HEARTBEAT_MS: '100' },
+    })
+    const response = await chat(gateway, { ...hello, stream: true })
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    const decoder = new TextDecoder()
+    let seen = ''
+    while (!seen.includes(': keep-alive\n\n')) seen += decoder.decode((await reader.read()).value)
+    await upstream.release('thought')
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      seen += decoder.decode(part.value)
+    }
+    expect(seen.endsWith('data: [DONE]\n\n')).toBe(true)
+  })
+})

@@ -4,17 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TestGateway } from '../runtimes/gateway.ts'
 import { startGateway } from '../runtimes/node-gateway.ts'
 import { launchChromium } from './chromium.ts'
+import { startWranglerDev, type RunningGateway } from './wrangler-dev.ts'
 
 let browser: Browser
-let gateway: TestGateway
 let pages: Server
 let pageUrl: string
 
 beforeAll(async () => {
-  gateway = await startGateway()
   browser = await launchChromium()
   const bundle = await build({
     entryPoints: [fileURLToPath(new URL('browser-page.ts', import.meta.url))],
@@ -35,10 +33,21 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close()
   pages.close()
-  await gateway.close()
 })
 
-describe('a page in Chromium', () => {
+describe.each([
+  ['the Node server', () => startGateway()],
+  ['wrangler dev', () => startWranglerDev()],
+])('a page in Chromium, against %s', (_name, start) => {
+  let gateway: RunningGateway
+
+  beforeAll(async () => {
+    gateway = await start()
+  })
+  afterAll(async () => {
+    await gateway.close()
+  })
+
   it('uses the openai package across origins: whole, streamed, errors, exposed headers', async () => {
     const page = await browser.newPage()
     await page.goto(pageUrl)

@@ -12,7 +12,7 @@ type AddressOf = (env: unknown, header: (name: string) => string | undefined) =>
 /** The model door for runtimes that speak `Request` and `Response`. */
 export function serveOverWeb(door: ModelDoor, addressOf: AddressOf) {
   return (c: Context<HttpEnv>): Promise<Response> => {
-    const { outlet, response } = createWebOutlet()
+    const { outlet, response } = createWebOutlet(c.req.raw.signal)
     const runInBackground = backgroundOf(c)
     const served = door.serve(toInboundCall(c, addressOf), outlet, runInBackground)
     runInBackground(served)
