@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { InboundCall, Outlet } from '../src/domain/transport.ts'
 import { GatewayError } from '../src/errors.ts'
-import { tooLarge } from '../src/http/door/model-door.ts'
+import { tooLarge } from '../src/http/read-body.ts'
 
 /** The answer's way out, straight to Node's response: no web stream in between. */
 export function createNodeOutlet(response: ServerResponse): Outlet {

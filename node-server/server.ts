@@ -58,7 +58,7 @@ export async function startServer({
       reason: error instanceof Error ? error.message : String(error),
     })
   })
-  const server = createHttpServer(app, background)
+  const { server, stop } = createHttpServer(app, background)
   await listen(server, config)
   const refresh = setInterval(() => background.add(app.refresh()), REFRESH_INTERVAL_MS)
   refresh.unref()
@@ -68,7 +68,7 @@ export async function startServer({
     first,
     async stop() {
       clearInterval(refresh)
-      await closeServer(server, config.SHUTDOWN_TIMEOUT_MS)
+      await stop(config.SHUTDOWN_TIMEOUT_MS)
       background.add(app.refresh())
       await background.drain()
       await upstream.close()
@@ -86,18 +86,6 @@ function listen(server: Server, { HOST, PORT }: Config): Promise<void> {
       server.off('error', reject)
       resolve()
     })
-  })
-}
-
-/** Idle connections go at once; those that still carry a call get the time that is left. */
-function closeServer(server: Server, timeoutMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
-    server.close(() => {
-      clearTimeout(cut)
-      resolve()
-    })
-    server.closeIdleConnections()
   })
 }
 

@@ -121,7 +121,11 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     fetch: (request, env, context) =>
       router.fetch(request, env as object, context as Parameters<typeof router.fetch>[2]),
     door,
-    start: identity.start,
+    async start() {
+      // The first reading of the version comes before anything that it guards is read.
+      if (changes.watch.current() === null) await changes.watch.refresh()
+      return identity.start()
+    },
     async refresh() {
       await changes.watch.refreshIfDue()
       await identity.flush()

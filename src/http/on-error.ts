@@ -2,16 +2,17 @@ import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Log } from '../domain/ports.ts'
-import { GatewayError, toErrorBody, toGatewayError } from '../errors.ts'
+import { GatewayError, toErrorBody } from '../errors.ts'
 import { Refusal } from './access.ts'
 import { reportUnexpected } from './door/model-door.ts'
 import type { HttpEnv } from './env.ts'
 import { toErrorHeaders } from './error-headers.ts'
+import { understand } from './understand.ts'
 
 /** The one place where errors of Hono's routes leave. */
 export function createOnError(log: Log): ErrorHandler<HttpEnv> {
   return (thrown, c) => {
-    const error = understand(thrown)
+    const error = understandHono(thrown)
     reportUnexpected(log, c.get('requestId'), error)
     const headers = [...toErrorHeaders(error), ...(thrown instanceof Refusal ? thrown.headers : [])]
     for (let i = 0; i + 1 < headers.length; i += 2) {
@@ -29,11 +30,10 @@ export const onNotFound: NotFoundHandler<HttpEnv> = (c) => {
   return c.json(toErrorBody(error), 404)
 }
 
-function understand(thrown: unknown): GatewayError {
-  if (thrown instanceof Refusal) return thrown.error
+function understandHono(thrown: unknown): GatewayError {
   // Hono's validator reports a body that does not parse in its own way.
   if (thrown instanceof HTTPException && thrown.status === 400) {
     return new GatewayError('invalid_json', 'The body is not valid JSON.', { cause: thrown })
   }
-  return toGatewayError(thrown)
+  return understand(thrown)
 }

@@ -1,14 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Handler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { toInvalidRequest } from '../gateway/json-body.ts'
 import type { Clock, Log } from '../domain/ports.ts'
 import type { Admit } from './access.ts'
-import { tooLarge } from './door/model-door.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { HttpEnv } from './env.ts'
 import { frame } from './middleware/frame.ts'
+import { limitBody } from './middleware/limit-body.ts'
 import { createGuard } from './middleware/guard.ts'
 import { createOnError, onNotFound } from './on-error.ts'
 import { EXPOSED_HEADERS } from './response-headers.ts'
@@ -49,14 +48,7 @@ export function createRouter(options: RouterOptions): OpenAPIHono<HttpEnv> {
       maxAge: PREFLIGHT_MAX_AGE_S,
     }),
   )
-  app.use(
-    bodyLimit({
-      maxSize: options.bodyBytesMax,
-      onError: () => {
-        throw tooLarge(options.bodyBytesMax)
-      },
-    }),
-  )
+  app.use(limitBody(options.bodyBytesMax))
   for (const endpoint of options.endpoints) endpoint.mount(app, guard)
   return app
 }

@@ -2,12 +2,14 @@ import type { Call, CallFacts } from '../../domain/call.ts'
 import type { Clock, Log, RunInBackground } from '../../domain/ports.ts'
 import type { Permission, Principal } from '../../domain/principal.ts'
 import type { InboundCall, Outlet } from '../../domain/transport.ts'
-import { GatewayError, toGatewayError } from '../../errors.ts'
+import { GatewayError } from '../../errors.ts'
 import type { ModelCall } from '../../gateway/chat.ts'
 import { Refusal, type Admit } from '../access.ts'
 import { writeAccessLog } from '../access-log.ts'
+import { refuseTooLarge } from '../read-body.ts'
 import { chooseRequestId } from '../request-id.ts'
 import type { CorsHeaders } from '../response-headers.ts'
+import { understand } from '../understand.ts'
 import { createAnswer } from './answer.ts'
 
 /** A model endpoint: what it needs permission for, and the use case behind it. */
@@ -65,7 +67,7 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
         principal = thrown.principal
         answer.addHeaders(thrown.headers)
       }
-      const error = toGatewayError(thrown instanceof Refusal ? thrown.error : thrown)
+      const error = understand(thrown)
       facts.errorCode = error.code
       reportUnexpected(log, id, error)
       answer.fail(error)
@@ -87,18 +89,6 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
     has: (method, path) => method === 'POST' && byPath.has(path),
     serve,
   }
-}
-
-function refuseTooLarge(contentLength: string | undefined, bytesMax: number) {
-  if (contentLength !== undefined && Number(contentLength) > bytesMax) throw tooLarge(bytesMax)
-}
-
-/** The documented refusal of a body over the limit. */
-export function tooLarge(bytesMax: number): GatewayError {
-  return new GatewayError('request_too_large', `The body is larger than ${bytesMax} bytes.`, {
-    details: { max_bytes: bytesMax },
-    shouldRetry: false,
-  })
 }
 
 /** A 500 tells the caller nothing, so the log has to. */

@@ -1,11 +1,10 @@
 import type { Context } from 'hono'
 import type { RunInBackground } from '../../domain/ports.ts'
 import type { InboundCall } from '../../domain/transport.ts'
-import { GatewayError } from '../../errors.ts'
-import { concatBytes } from '../../lib/bytes.ts'
 import { createWebOutlet } from '../../transport/web-outlet.ts'
 import type { HttpEnv } from '../env.ts'
-import { type ModelDoor, tooLarge } from './model-door.ts'
+import { readBody } from '../read-body.ts'
+import type { ModelDoor } from './model-door.ts'
 
 type AddressOf = (env: unknown, header: (name: string) => string | undefined) => string
 
@@ -38,36 +37,5 @@ function toInboundCall(c: Context<HttpEnv>, addressOf: AddressOf): InboundCall {
     header,
     address: addressOf(c.env, header),
     readBody: (bytesMax) => readBody(c.req.raw, bytesMax),
-  }
-}
-
-async function readBody(request: Request, bytesMax: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  const reader = request.body?.getReader()
-  for (;;) {
-    const part = await readPart(reader)
-    if (part === undefined) return concatBytes(chunks)
-    length += part.length
-    if (length > bytesMax) {
-      void reader?.cancel()
-      throw tooLarge(bytesMax)
-    }
-    chunks.push(part)
-  }
-}
-
-async function readPart(
-  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
-): Promise<Uint8Array | undefined> {
-  try {
-    const part = await reader?.read()
-    return part === undefined || part.done ? undefined : part.value
-  } catch (cause) {
-    throw new GatewayError(
-      'client_closed_request',
-      'The caller left before its body was complete.',
-      { cause },
-    )
   }
 }
