@@ -9,6 +9,8 @@ export interface CompletionUsage {
   readonly prompt_tokens_details?: {
     readonly cached_tokens?: number
     readonly cache_write_tokens?: number
+    /** The part of `cache_write_tokens` that is kept for an hour, which costs more. Ours. */
+    readonly cache_write_1h_tokens?: number
     readonly audio_tokens?: number
   }
   readonly completion_tokens_details?: {

@@ -130,7 +130,7 @@ export function readErrorFacts(status: number, body: unknown): ErrorFacts {
   return {
     status,
     message: textOf(inner.message) ?? textOf(outer.error) ?? detailOf(outer) ?? '',
-    code: codeOf(inner.code) ?? codeOf(outer.code),
+    code: codeOf(inner.code) ?? codeOf(outer.code) ?? codeOf(detailsOf(inner).error_code),
     type: textOf(inner.type) ?? null,
     param: textOf(inner.param) ?? null,
   }
@@ -140,6 +140,10 @@ const NO_FACTS = { code: null, type: null, param: null }
 
 const codeOf = (value: unknown): string | null =>
   typeof value === 'number' ? String(value) : (textOf(value) ?? null)
+
+/** Anthropic's finer code stands in `details`. */
+const detailsOf = (inner: JsonObject): JsonObject =>
+  isJsonObject(inner.details) ? inner.details : {}
 
 function detailOf(body: JsonObject): string | undefined {
   return textOf(body.detail) ?? textOf(objectsOf(body.detail)[0]?.msg) ?? textOf(body.message)

@@ -1,0 +1,73 @@
+import { isJsonObject, textOf } from '../../lib/json.ts'
+import type { Delta, FinishReason } from '../../openai/chat-completion.ts'
+import type { StreamReader, StreamSink } from '../adapter.ts'
+import { readErrorRecord } from '../errors.ts'
+import type { AnswerIdentity } from '../openai-compatible/normalise.ts'
+import {
+  createTranslatedReader,
+  type StreamEnds,
+  type StreamTranslator,
+} from '../translated-stream.ts'
+import { logprobsOf, readOllamaUsage, toCalls, toFinishReason } from './response.ts'
+
+/** Reads newline-delimited answers of `/api/chat` into chunks in OpenAI's order. */
+export function createLineReader(sink: StreamSink, identity: AnswerIdentity): StreamReader {
+  return createTranslatedReader({
+    sink,
+    framing: 'json-lines',
+    translate: (ends) => createTranslator(sink, identity, ends),
+  })
+}
+
+function createTranslator(
+  sink: StreamSink,
+  identity: AnswerIdentity,
+  ends: StreamEnds,
+): StreamTranslator {
+  const { callId } = identity
+  let callCount = 0
+  let hasRole = false
+
+  interface Extra {
+    readonly reason?: FinishReason
+    readonly logprobs?: unknown
+  }
+  const emitChoice = (delta: Delta, { reason = undefined, logprobs = null }: Extra = {}) => {
+    sink.chunk({
+      id: `chatcmpl-${callId}`,
+      object: 'chat.completion.chunk',
+      created: identity.createdS,
+      model: identity.model,
+      choices: [{ index: 0, delta, logprobs, finish_reason: reason ?? null }],
+    })
+  }
+  const emit: typeof emitChoice = (delta, extra) => {
+    if (!hasRole) {
+      hasRole = true
+      emitChoice({ role: 'assistant', content: '' })
+    }
+    emitChoice(delta, extra)
+  }
+
+  return {
+    complete: () => false,
+    read(line) {
+      if ('error' in line) return ends.fail(readErrorRecord(line))
+      const message = isJsonObject(line.message) ? line.message : {}
+      const thinking = textOf(message.thinking)
+      if (thinking !== undefined) emit({ reasoning_content: thinking })
+      const content = textOf(message.content)
+      if (content !== undefined) emit({ content }, { logprobs: logprobsOf(line) })
+      const calls = toCalls(message, { callId, firstIndex: callCount })
+      if (calls.length > 0) {
+        emit({ tool_calls: calls.map((call, i) => ({ index: callCount + i, ...call })) })
+        callCount += calls.length
+      }
+      if (line.done !== true) return
+      const usage = readOllamaUsage(line)
+      if (usage !== null) sink.usage(usage)
+      emit({}, { reason: toFinishReason(line.done_reason, callCount > 0) })
+      ends.finish()
+    },
+  }
+}
