@@ -22,18 +22,19 @@ export function formatWelcome({ port, first }: WelcomeFacts): string {
   if (adminPassword !== null || apiKey !== null) {
     lines.push('', 'These are shown only now. Keep them in a safe place.')
   }
-  lines.push(
-    '',
-    'A first request:',
-    '',
-    `  curl ${url}/v1/chat/completions \\`,
-    `    -H "Authorization: Bearer ${apiKey ?? '$YOUR_API_KEY'}" \\`,
-    '    -H "Content-Type: application/json" \\',
-    `    -d '{"model": "demo/echo", "messages": [{"role": "user", "content": "Hello"}]}'`,
-    '',
-    `The API is described at ${url}/docs`,
-    '',
-    '',
-  )
+  if (apiKey === null) {
+    lines.push('', `Log in as ${adminUsername} with POST ${url}/auth/login to make API keys.`)
+  } else {
+    lines.push(
+      '',
+      'A first request:',
+      '',
+      `  curl ${url}/v1/chat/completions \\`,
+      `    -H "Authorization: Bearer ${apiKey}" \\`,
+      '    -H "Content-Type: application/json" \\',
+      `    -d '{"model": "demo/echo", "messages": [{"role": "user", "content": "Hello"}]}'`,
+    )
+  }
+  lines.push('', `The API is described at ${url}/docs`, '', '')
   return lines.join('\n')
 }
