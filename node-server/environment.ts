@@ -4,9 +4,25 @@ import { parseEnv } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import { ConfigError, type Environment } from '../src/config.ts'
 
-/** The process's environment over what `.env` in the working directory says, if there is one. */
+/**
+ * The process's environment over what `.env` in the working directory says, if there is one.
+ * Throws ConfigError when a setting names a file that can't be read.
+ */
 export function readEnvironment(): Environment {
-  return { ...readDotEnv(), ...process.env }
+  return readCredentialFiles({ ...readDotEnv(), ...process.env })
+}
+
+/** Settings that are a path by their makers' convention, while the app takes the content. */
+const FILE_SETTINGS = ['GOOGLE_APPLICATION_CREDENTIALS']
+
+/** Puts a credential file's content in the place of its path; content stays as it is. */
+export function readCredentialFiles(environment: Environment): Environment {
+  const contents: Record<string, string> = {}
+  for (const name of FILE_SETTINGS) {
+    const setting = environment[name]
+    if (isFileSetting(setting)) contents[name] = readFile(name, setting)
+  }
+  return { ...environment, ...contents }
 }
 
 function readDotEnv(): Environment {
@@ -24,7 +40,7 @@ function readDotEnv(): Environment {
 export function readConfigDocument(setting: string | undefined): unknown {
   if (setting === undefined || setting.trim() === '') return {}
   if (setting.trimStart().startsWith('{')) return parseDocument(setting, '.json')
-  return parseDocument(readFile(setting), extname(setting))
+  return parseDocument(readFile('ROUTER_CONFIG', setting), extname(setting))
 }
 
 /** Whether the setting names a file, which can then be watched for changes. */
@@ -32,12 +48,12 @@ export function isFileSetting(setting: string | undefined): setting is string {
   return setting !== undefined && setting.trim() !== '' && !setting.trimStart().startsWith('{')
 }
 
-function readFile(path: string): string {
+function readFile(name: string, path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
-    throw new ConfigError([`ROUTER_CONFIG: cannot read ${path} (${reason})`])
+    throw new ConfigError([`${name}: cannot read ${path} (${reason})`])
   }
 }
 

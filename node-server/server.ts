@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FirstSecrets } from '../src/auth/bootstrap.ts'
@@ -47,6 +48,7 @@ export async function startServer({
     sha256: (text) => hash('sha256', text, 'base64url'),
     randomBytes: (length) => randomBytes(length),
     upstream,
+    readTextFile: (path) => readFile(path, 'utf8'),
     database,
     counters,
     addressOf,

@@ -15,6 +15,7 @@ import { createIdFactory } from './lib/ids.ts'
 import { createRateLimiter } from './limits/rate-limit.ts'
 import type { Platform } from './platform.ts'
 import { hasPermission } from './auth/permissions.ts'
+import { createSigners } from './providers/credentials/signers.ts'
 import { createDemoUpstream } from './providers/demo/upstream.ts'
 import { createAvailability } from './storage/counters/availability.ts'
 import { VERSION } from './version.ts'
@@ -43,7 +44,13 @@ export interface App {
 export function createApp(platform: Platform, config: Config, secrets: Secrets): App {
   const { now, log, counters } = platform
   const createId = createIdFactory(platform.randomBytes)
-  const buildTable = (next: Config) => buildRouteTable({ config: next, now, signers: () => null })
+  const signers = createSigners({
+    upstream: platform.upstream,
+    now,
+    canShareWork: platform.name !== 'workers',
+    readTextFile: platform.readTextFile,
+  })
+  const buildTable = (next: Config) => buildRouteTable({ config: next, now, signers })
   let table = buildTable(config)
 
   const availability = createAvailability({ now, log })

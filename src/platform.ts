@@ -11,6 +11,8 @@ export interface Platform {
   readonly sha256: Sha256
   readonly randomBytes: RandomBytes
   readonly upstream: Upstream
+  /** Reads a file of credentials that is replaced while the process runs; absent without files. */
+  readonly readTextFile?: (path: string) => Promise<string>
   readonly database: Database
   readonly counters: Counters
   /** The peer's address, as far as it can't be forged. `env` is what the runtime gave to Hono. */

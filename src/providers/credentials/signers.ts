@@ -1,0 +1,23 @@
+import type { SignerFactory } from '../connections.ts'
+import { createGoogleOauth, type GoogleOauthOptions } from './google-oauth.ts'
+
+/** What the schemes need from the runtime. */
+export type SignersOptions = GoogleOauthOptions
+
+/**
+ * The signing of every scheme that needs more than a fixed header: each has a file of its name
+ * beside this one. Null for a credential that the scheme can't use.
+ */
+export function createSigners(options: SignersOptions): SignerFactory {
+  return (scheme, { credential }) => {
+    switch (scheme.kind) {
+      case 'google-oauth':
+        return createGoogleOauth(credential, options)
+      case 'aws-sigv4':
+      case 'bearer':
+      case 'header':
+      case 'none':
+        return null
+    }
+  }
+}
