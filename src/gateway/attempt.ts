@@ -1,19 +1,22 @@
 import { ProviderError, type ProviderErrorKind } from '../domain/provider-error.ts'
 import type {
   HeaderList,
-  HeaderReader,
   Upstream,
   UpstreamCall,
   UpstreamFailure,
   UpstreamReceiver,
   UpstreamRequest,
 } from '../domain/transport.ts'
-import { concatBytes } from '../lib/bytes.ts'
 import type { CompletionUsage } from '../openai/usage.ts'
-import type { ChatExchange, ProviderAdapter, StreamReader } from '../providers/adapter.ts'
+import type { ChatExchange, ProviderAdapter, WireRequest } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
-import { startHeartbeat, type Heartbeat } from './heartbeat.ts'
-import { createRelay, toInterruption } from './relay.ts'
+import {
+  createErrorBodyReader,
+  createStreamBodyReader,
+  createWholeBodyReader,
+  type BodyReader,
+  type Continuation,
+} from './body-readers.ts'
 
 /** How one try at one target ended. */
 export type AttemptOutcome =
@@ -36,6 +39,8 @@ export interface AttemptOptions {
   readonly adapter: ProviderAdapter
   readonly exchange: ChatExchange
   readonly request: UpstreamRequest
+  /** The same for a request that goes on with an answer. */
+  readonly prepareNext: (wire: WireRequest) => Promise<UpstreamRequest>
   readonly isStream: boolean
   readonly wantsUsage: boolean
   readonly answer: Answer
@@ -46,8 +51,8 @@ export interface AttemptOptions {
   readonly heartbeatMs: number
 }
 
-/** Bytes of an error body that are read at most. */
-const ERROR_BYTES_MAX = 64 * 1024
+/** Requests that one answer may take in all. */
+const ROUNDS_MAX = 32
 
 /** Tries one target. Never rejects; the outcome says what the caller has seen. */
 export function runAttempt(options: AttemptOptions): Promise<AttemptOutcome> {
@@ -56,22 +61,12 @@ export function runAttempt(options: AttemptOptions): Promise<AttemptOutcome> {
   })
 }
 
-/** Reads the body of a successful head. Each method may settle the attempt. */
-interface BodyReader {
-  onChunk(chunk: Uint8Array): void
-  onEnd(): void
-  /** The exchange broke; says what became of the caller's answer. */
-  onBreak(error: ProviderError): AttemptOutcome
-  usage(): CompletionUsage | null
-  /** The attempt is over, however it ended. */
-  close(): void
-}
-
 function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome) => void) {
-  const { answer, upstream, adapter } = options
+  const { answer, upstream } = options
   let isSettled = false
   let body: BodyReader | undefined
   let call: UpstreamCall | undefined
+  let rounds = 0
 
   const settle = (outcome: AttemptOutcome) => {
     if (isSettled) return
@@ -81,158 +76,70 @@ function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome
     if (outcome.kind !== 'complete') call?.abort()
     resolve(outcome)
   }
+  const send = (request: UpstreamRequest, receiver: UpstreamReceiver) => {
+    rounds += 1
+    call = upstream.send(request, receiver)
+    // The failure may have been known before `send` returned its handle.
+    if (isSettled) call.abort()
+  }
 
-  const receiver: UpstreamReceiver = {
-    onHead(status, header) {
-      if (isSettled) return
-      if (status < 200 || status > 299) {
-        body = createErrorBodyReader({ adapter, status, header, settle })
-      } else if (options.isStream) {
-        body = createStreamBodyReader(options, settle, {
-          pause: () => call?.pause(),
-          resume: () => call?.resume(),
-        })
-      } else {
-        body = createWholeBodyReader(options, header, settle)
-      }
-    },
-    onChunk: (chunk) => {
-      if (!isSettled) body?.onChunk(chunk)
-    },
-    onEnd: () => {
-      if (!isSettled) body?.onEnd()
-    },
-    onFailure: (failure) => {
-      if (isSettled) return
-      const error = toConnectionError(failure)
-      settle(body === undefined ? { kind: 'failed', error } : body.onBreak(error))
-    },
+  /** A request that goes on with an answer: what it can't bring is not missed. */
+  const goOn = ({ wire, otherwise }: Continuation) => {
+    if (rounds >= ROUNDS_MAX) {
+      otherwise()
+      return
+    }
+    const giveUp = () => {
+      if (!isSettled) otherwise()
+    }
+    options.prepareNext(wire).then((request) => {
+      if (!isSettled) send(request, createReceiver(giveUp))
+    }, giveUp)
+  }
+
+  const createBodyReader = (): BodyReader => {
+    const host = { settle, goOn, pause: () => call?.pause(), resume: () => call?.resume() }
+    return options.isStream
+      ? createStreamBodyReader(options, host)
+      : createWholeBodyReader(options, host)
+  }
+
+  /** `otherwise` is what to do when no answer begins; the first round fails then. */
+  const createReceiver = (otherwise?: () => void): UpstreamReceiver => {
+    let hasAnswer = false
+    return {
+      onHead(status, header) {
+        if (isSettled) return
+        hasAnswer = status >= 200 && status <= 299
+        if (hasAnswer) {
+          body ??= createBodyReader()
+          body.onHead(header)
+        } else if (otherwise === undefined) {
+          hasAnswer = true
+          body = createErrorBodyReader({ adapter: options.adapter, status, header, settle })
+        } else {
+          call?.abort()
+          otherwise()
+        }
+      },
+      onChunk: (chunk) => {
+        if (!isSettled && hasAnswer) body?.onChunk(chunk)
+      },
+      onEnd: () => {
+        if (!isSettled && hasAnswer) body?.onEnd()
+      },
+      onFailure: (failure) => {
+        if (isSettled) return
+        if (hasAnswer && body !== undefined) settle(body.onBreak(toConnectionError(failure)))
+        else if (otherwise === undefined) {
+          settle({ kind: 'failed', error: toConnectionError(failure) })
+        } else otherwise()
+      },
+    }
   }
 
   answer.onClose(() => settle({ kind: 'closed', usage: body?.usage() ?? null }))
-  call = upstream.send(options.request, receiver)
-  // The failure may have been known before `send` returned its handle.
-  if (isSettled) call.abort()
-}
-
-function createErrorBodyReader(options: {
-  readonly adapter: ProviderAdapter
-  readonly status: number
-  readonly header: HeaderReader
-  readonly settle: (outcome: AttemptOutcome) => void
-}): BodyReader {
-  const { adapter, status, header, settle } = options
-  const chunks: Uint8Array[] = []
-  let length = 0
-  const report = () => {
-    const error = adapter.toError({ status, header, body: concatBytes(chunks) })
-    settle({ kind: 'failed', error })
-  }
-  return {
-    onChunk(chunk) {
-      chunks.push(chunk)
-      length += chunk.length
-      if (length > ERROR_BYTES_MAX) report()
-    },
-    onEnd: report,
-    // The status is known even if its explanation never came.
-    onBreak: () => ({
-      kind: 'failed',
-      error: adapter.toError({ status, header, body: new Uint8Array() }),
-    }),
-    usage: () => null,
-    close: () => {},
-  }
-}
-
-function createWholeBodyReader(
-  options: AttemptOptions,
-  header: HeaderReader,
-  settle: (outcome: AttemptOutcome) => void,
-): BodyReader {
-  const { answer, exchange } = options
-  const chunks: Uint8Array[] = []
-  let length = 0
-  return {
-    onChunk(chunk) {
-      chunks.push(chunk)
-      length += chunk.length
-      if (length > options.answerBytesMax) {
-        const error = new ProviderError('The answer is too large.', protocolFields)
-        settle({ kind: 'failed', error })
-      }
-    },
-    onEnd() {
-      try {
-        const { completion, bytes, usage } = exchange.readAnswer(concatBytes(chunks), header)
-        answer.send(200, options.headers(), bytes ?? JSON.stringify(completion))
-        settle({ kind: 'complete', usage })
-      } catch (thrown) {
-        settle({ kind: 'failed', error: toProtocolError(thrown) })
-      }
-    },
-    onBreak: (error) => ({ kind: 'failed', error }),
-    usage: () => null,
-    close: () => {},
-  }
-}
-
-function createStreamBodyReader(
-  options: AttemptOptions,
-  settle: (outcome: AttemptOutcome) => void,
-  flow: { readonly pause: () => void; readonly resume: () => void },
-): BodyReader {
-  const { answer, exchange, callId } = options
-  const relay = createRelay(options)
-  const reader: StreamReader = exchange.openStream(relay.sink)
-
-  let heartbeat: Heartbeat | undefined
-  const keepAlive = () => {
-    if (heartbeat !== undefined) heartbeat.note()
-    else if (relay.isCommitted()) {
-      heartbeat = startHeartbeat(options.heartbeatMs, () => answer.write(': keep-alive\n\n'))
-    }
-  }
-  const breakOff = (error: ProviderError): AttemptOutcome => {
-    if (!relay.isCommitted()) return { kind: 'failed', error }
-    answer.fail(toInterruption(error, callId))
-    return { kind: 'interrupted', error, usage: relay.usage() ?? null }
-  }
-  const proceed = (read: () => void) => {
-    try {
-      read()
-    } catch (thrown) {
-      relay.sink.fail(toProtocolError(thrown))
-    }
-    const isReady = relay.flush()
-    keepAlive()
-    const error = relay.error()
-    if (error !== undefined) {
-      settle(breakOff(error))
-    } else if (relay.state() === 'finished') {
-      relay.complete()
-      settle({ kind: 'complete', usage: relay.usage() ?? null })
-    } else if (!isReady) {
-      flow.pause()
-      answer.onDrain(flow.resume)
-    }
-  }
-  return {
-    onChunk: (chunk) => proceed(() => reader.push(chunk)),
-    onEnd: () => proceed(() => reader.end()),
-    onBreak: breakOff,
-    usage: () => relay.usage() ?? null,
-    close: () => heartbeat?.stop(),
-  }
-}
-
-const protocolFields = { kind: 'protocol', status: 0, retryable: true } as const
-
-function toProtocolError(thrown: unknown): ProviderError {
-  if (thrown instanceof ProviderError) return thrown
-  const error = new ProviderError('The answer is not in the provider’s format.', protocolFields)
-  error.cause = thrown
-  return error
+  send(options.request, createReceiver())
 }
 
 const FAILURE_KINDS: Record<UpstreamFailure['kind'], ProviderErrorKind> = {

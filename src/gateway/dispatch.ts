@@ -2,9 +2,14 @@ import type { Call, CallFacts } from '../domain/call.ts'
 import type { Log } from '../domain/ports.ts'
 import { ProviderError } from '../domain/provider-error.ts'
 import type { Target } from '../domain/target.ts'
-import type { HeaderList, Upstream, UpstreamTimeouts } from '../domain/transport.ts'
+import type {
+  HeaderList,
+  Upstream,
+  UpstreamRequest,
+  UpstreamTimeouts,
+} from '../domain/transport.ts'
 import { GatewayError } from '../errors.ts'
-import type { ChatExchange, ChatInput } from '../providers/adapter.ts'
+import type { ChatExchange, ChatInput, WireRequest } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
 import { runAttempt, type AttemptOutcome } from './attempt.ts'
 import { mayTryNext, toClientError, type AttemptFailure } from './client-error.ts'
@@ -83,11 +88,11 @@ async function attempt(
 ): Promise<AttemptOutcome> {
   const { target, connection } = route
   const exchange = translate(chat.input, route)
-  const url = connection.baseUrl + exchange.wire.path
-  let authorization: HeaderList
+  const prepare = (wire: WireRequest) => prepareRequest(connection, wire, options.timeouts)
+  let upstreamRequest: UpstreamRequest
   try {
-    const signed = connection.authorize(exchange.wire, url)
-    authorization = signed instanceof Promise ? await signed : signed
+    const prepared = prepare(exchange.wire)
+    upstreamRequest = prepared instanceof Promise ? await prepared : prepared
   } catch (thrown) {
     return { kind: 'failed', error: toCredentialError(thrown) }
   }
@@ -97,13 +102,8 @@ async function attempt(
     upstream: options.upstream,
     adapter: connection.adapter,
     exchange,
-    request: {
-      method: 'POST',
-      url,
-      headers: [...exchange.wire.headers, ...authorization],
-      body: exchange.wire.body,
-      timeouts: options.timeouts,
-    },
+    request: upstreamRequest,
+    prepareNext: async (wire) => prepare(wire),
     isStream: request.stream === true,
     wantsUsage: request.stream_options?.include_usage === true,
     answer: chat.answer,
@@ -112,6 +112,24 @@ async function attempt(
     answerBytesMax: options.answerBytesMax,
     heartbeatMs: options.heartbeatMs,
   })
+}
+
+/** Addressed and signed; waits only where a token is fetched or a body signed. */
+function prepareRequest(
+  connection: Connection,
+  wire: WireRequest,
+  timeouts: UpstreamTimeouts,
+): UpstreamRequest | Promise<UpstreamRequest> {
+  const url = connection.baseUrl + wire.path
+  const complete = (authorization: HeaderList): UpstreamRequest => ({
+    method: 'POST',
+    url,
+    headers: [...wire.headers, ...authorization],
+    body: wire.body,
+    timeouts,
+  })
+  const authorization = connection.authorize(wire, url)
+  return authorization instanceof Promise ? authorization.then(complete) : complete(authorization)
 }
 
 function translate(input: ChatInput, { target, connection }: Route): ChatExchange {

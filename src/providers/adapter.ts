@@ -76,6 +76,11 @@ export interface ChatAnswer {
   readonly completion: ChatCompletion
   readonly bytes: Uint8Array | null
   readonly usage: CompletionUsage | null
+  /**
+   * Set when the provider has not finished: what is to be sent to the same target next. The same
+   * exchange reads its answer and joins it to this one, which stands when no more can be had.
+   */
+  readonly next?: WireRequest
 }
 
 /** Where a stream reader puts what it understood. Nothing is called after `finish` or `fail`. */
@@ -96,6 +101,12 @@ export interface StreamSink {
   finish(): void
   /** The provider reported an error inside the stream, or broke its own format. */
   fail(error: ProviderError): void
+  /**
+   * The provider has not finished, though its stream has: `wire` is to be sent to the same target,
+   * and the same reader gets the stream that follows. Called from the reader's `end`. `otherwise`
+   * runs when that stream can't be had, and finishes or fails. Absent: nothing can follow.
+   */
+  continueWith?(wire: WireRequest, otherwise: () => void): void
 }
 
 /** Reads one stream. Holds the state of one call. */

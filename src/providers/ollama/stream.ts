@@ -32,7 +32,7 @@ function createTranslator(
     readonly reason?: FinishReason
     readonly logprobs?: unknown
   }
-  const emitChoice = (delta: Delta, { reason = undefined, logprobs = null }: Extra = {}) => {
+  const emitChoice = (delta: Delta, { reason, logprobs = null }: Extra = {}) => {
     sink.chunk({
       id: `chatcmpl-${callId}`,
       object: 'chat.completion.chunk',
