@@ -1,8 +1,6 @@
 import type { Config, Secrets } from './config.ts'
-import { createChat } from './gateway/chat.ts'
-import { createDispatch } from './gateway/dispatch.ts'
 import { createAccess } from './http/access.ts'
-import { createModelDoor, type ModelDoor, type ModelEndpoint } from './http/door/model-door.ts'
+import { createModelDoor, type ModelDoor } from './http/door/model-door.ts'
 import { serveOverWeb } from './http/door/web-door.ts'
 import { describeModelEndpoints } from './http/openapi.ts'
 import { createCorsHeaders } from './http/response-headers.ts'
@@ -16,12 +14,12 @@ import { createRateLimiter } from './limits/rate-limit.ts'
 import type { Platform } from './platform.ts'
 import { hasPermission } from './auth/permissions.ts'
 import { createSigners } from './providers/credentials/signers.ts'
-import { createDemoUpstream } from './providers/demo/upstream.ts'
 import { createAvailability } from './storage/counters/availability.ts'
 import { VERSION } from './version.ts'
 import type { FirstSecrets } from './auth/bootstrap.ts'
 import { createIdentity } from './wiring/identity.ts'
 import { createLimit } from './wiring/limits.ts'
+import { createModelEndpoints } from './wiring/model-endpoints.ts'
 import { createModelList } from './wiring/model-list.ts'
 import { createReadinessCheck } from './wiring/readiness.ts'
 import { createChanges } from './wiring/changes.ts'
@@ -36,6 +34,8 @@ export interface App {
   start(): Promise<FirstSecrets | null>
   /** Learns of changes that other replicas made; cheap when called often. */
   refresh(): Promise<void>
+  /** Every route there is, for whoever wants to check them all. */
+  routes(): readonly { readonly method: string; readonly path: string }[]
   /** Takes a new configuration at once; running calls keep theirs. Throws ConfigError. */
   reload(config: Config): void
 }
@@ -70,25 +70,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     limit: createLimit(config, limiter),
   })
 
-  const dispatch = createDispatch({
-    upstream: createDemoUpstream(platform.upstream),
-    log,
-    timeouts: {
-      connectMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
-      firstByteMs: config.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
-      idleMs: config.UPSTREAM_IDLE_TIMEOUT_MS,
-      totalMs: config.UPSTREAM_TOTAL_TIMEOUT_MS,
-    },
-    answerBytesMax: config.MAX_ANSWER_BYTES,
-    heartbeatMs: config.STREAM_HEARTBEAT_MS,
-  })
-  const chat = createChat({
-    plan: (request, { principal }) => table.plan(request, principal),
-    dispatch,
-  })
-  const modelEndpoints: ModelEndpoint[] = [
-    { method: 'POST', path: '/v1/chat/completions', permission: 'chat:write', handle: chat },
-  ]
+  const modelEndpoints = createModelEndpoints({ platform, config, table: () => table })
   const door = createModelDoor({
     endpoints: modelEndpoints,
     admit,
@@ -136,6 +118,13 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     async refresh() {
       await changes.watch.refreshIfDue()
       await identity.flush()
+    },
+    routes: () => {
+      const served = router.routes.filter(({ method }) => method !== 'ALL')
+      const distinct = new Map(
+        served.map(({ method, path }) => [`${method} ${path}`, { method, path }]),
+      )
+      return [...distinct.values()]
     },
     reload: (next) => {
       table = buildTable(next)

@@ -1,9 +1,8 @@
-import { ProviderError, type ProviderErrorKind } from '../domain/provider-error.ts'
+import type { ProviderError } from '../domain/provider-error.ts'
 import type {
   HeaderList,
   Upstream,
   UpstreamCall,
-  UpstreamFailure,
   UpstreamReceiver,
   UpstreamRequest,
 } from '../domain/transport.ts'
@@ -17,6 +16,7 @@ import {
   type BodyReader,
   type Continuation,
 } from './body-readers.ts'
+import { toConnectionError } from './connection-error.ts'
 
 /** How one try at one target ended. */
 export type AttemptOutcome =
@@ -140,21 +140,4 @@ function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome
 
   answer.onClose(() => settle({ kind: 'closed', usage: body?.usage() ?? null }))
   send(options.request, createReceiver())
-}
-
-const FAILURE_KINDS: Record<UpstreamFailure['kind'], ProviderErrorKind> = {
-  connect: 'connection',
-  reset: 'connection',
-  egress: 'connection',
-  timeout: 'timeout',
-  protocol: 'protocol',
-  aborted: 'aborted',
-}
-
-function toConnectionError({ kind, message }: UpstreamFailure): ProviderError {
-  return new ProviderError(message, {
-    kind: FAILURE_KINDS[kind],
-    status: 0,
-    retryable: kind !== 'aborted',
-  })
 }

@@ -1,10 +1,9 @@
-import type { ModelInfo } from '../domain/model.ts'
+import type { ModelInfo, ModelMode } from '../domain/model.ts'
 import type { Principal } from '../domain/principal.ts'
 import type { Target } from '../domain/target.ts'
 import { GatewayError } from '../errors.ts'
-import type { ChatRequest } from '../openai/chat-request.ts'
 import type { Connection } from '../providers/connections.ts'
-import { planTargets, type PlanSources } from '../routing/plan.ts'
+import { planTargets, type PlanSources, type RouteRequest } from '../routing/plan.ts'
 import type { Route } from './dispatch.ts'
 
 /** Lookup of known models, as far as planning needs it. */
@@ -23,6 +22,12 @@ export interface RouteTableOptions {
   readonly providerOrder: readonly string[]
 }
 
+/** Who asks, and for what kind of model. */
+export interface Wanted {
+  readonly principal: Principal
+  readonly mode: ModelMode
+}
+
 /** Everything that decides where a call may go; built anew when the configuration changes. */
 export interface RouteTable {
   readonly connections: ReadonlyMap<string, Connection>
@@ -30,7 +35,7 @@ export interface RouteTable {
   /** Whether a caller can reach this row: its provider is configured, and its key allows it. */
   readonly isUsable: (principal: Principal, row: ModelInfo) => boolean
   /** Throws GatewayError when there is nowhere to go. */
-  plan(request: ChatRequest, principal: Principal): readonly Route[]
+  plan(request: RouteRequest, wanted: Wanted): readonly Route[]
 }
 
 /** Puts connections, catalogue and configuration together. */
@@ -52,9 +57,12 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
     isUsable: (principal, row) =>
       connections.has(row.provider) &&
       mayUse(principal, { provider: row.provider, model: row.upstreamId, info: row }),
-    plan(request, principal) {
+    plan(request, { principal, mode }) {
       const routes: Route[] = []
-      for (const target of planTargets(request, sources)) {
+      const targets = planTargets(request, sources)
+      const fitting = targets.filter(({ info }) => info === null || info.mode === mode)
+      if (fitting.length === 0) throw wrongMode(request.model, mode)
+      for (const target of fitting) {
         const connection = connections.get(target.provider)
         if (connection !== undefined && mayUse(principal, target)) {
           routes.push({ target, connection })
@@ -67,6 +75,14 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
       })
     },
   }
+}
+
+function wrongMode(model: string, mode: ModelMode): GatewayError {
+  const wanted = mode === 'chat' ? 'chat completions' : 'embeddings'
+  return new GatewayError('no_capable_model', `The model "${model}" does not offer ${wanted}.`, {
+    param: 'model',
+    shouldRetry: false,
+  })
 }
 
 function inOrder(connections: ReadonlyMap<string, Connection>, order: readonly string[]) {

@@ -1,8 +1,13 @@
-/** Bytes as base64url without padding. */
-export function encodeBase64Url(bytes: Uint8Array): string {
+/** Bytes as base64, padded. */
+export function encodeBase64(bytes: Uint8Array): string {
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return btoa(binary)
+}
+
+/** Bytes as base64url without padding. */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** The bytes of a base64url text, padded or not. Throws DOMException on any other text. */

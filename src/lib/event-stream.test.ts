@@ -27,7 +27,7 @@ function decode(pieces: readonly Uint8Array[]) {
     onFault: (detail) => faults.push(detail),
   })
   for (const piece of pieces) decoder.push(piece)
-  return { messages, faults, heldBytes: decoder.heldBytes }
+  return { messages, faults, heldBytes: decoder.heldBytes() }
 }
 
 /** Bytes cut at the given places. */

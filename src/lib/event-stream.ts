@@ -20,7 +20,7 @@ export interface EventStreamSink {
 export interface EventStreamDecoder {
   push(bytes: Uint8Array): void
   /** How many bytes wait for the rest of their frame: more than none at the end is a cut. */
-  readonly heldBytes: number
+  heldBytes(): number
 }
 
 const PRELUDE_BYTES = 12
@@ -76,9 +76,7 @@ export function createEventStreamDecoder(sink: EventStreamSink): EventStreamDeco
       heldBytes = 0
       read(whole)
     },
-    get heldBytes() {
-      return heldBytes
-    },
+    heldBytes: () => heldBytes,
   }
 }
 

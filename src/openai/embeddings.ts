@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { routingWishSchema } from './chat-request.ts'
 
 /** `POST /v1/embeddings` (openai/openai-openapi, `CreateEmbeddingRequest`). */
 export const embeddingsRequestSchema = z.looseObject({
@@ -12,6 +13,7 @@ export const embeddingsRequestSchema = z.looseObject({
   dimensions: z.number().int().positive().nullish(),
   encoding_format: z.enum(['float', 'base64']).nullish(),
   user: z.string().nullish(),
+  routing: routingWishSchema.optional(),
 })
 
 export type EmbeddingsRequest = z.infer<typeof embeddingsRequestSchema>

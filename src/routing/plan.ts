@@ -3,6 +3,9 @@ import type { Target } from '../domain/target.ts'
 import { GatewayError } from '../errors.ts'
 import type { ChatRequest } from '../openai/chat-request.ts'
 
+/** What planning reads of a request, of whichever kind. */
+export type RouteRequest = Pick<ChatRequest, 'model' | 'routing'>
+
 /** What planning knows of a configured provider. */
 export interface Reachable {
   readonly id: string
@@ -28,7 +31,7 @@ const ALIAS_DEPTH_MAX = 4
  * Ordered targets of a request: the asked-for model at every provider that serves it, then the
  * fallbacks. Throws GatewayError `model_not_found` or `no_provider_configured` when there is none.
  */
-export function planTargets(request: ChatRequest, sources: PlanSources): Target[] {
+export function planTargets(request: RouteRequest, sources: PlanSources): Target[] {
   const wish = request.routing
   const names = [
     request.model,

@@ -54,7 +54,9 @@ describe('fetchWhole', () => {
       receiver.onHead(200, () => undefined)
       receiver.onChunk(encodeUtf8('12345'))
     })
-    await expect(fetchWhole(upstream, request, 4)).rejects.toMatchObject({ kind: 'protocol' })
+    await expect(fetchWhole(upstream, request, { bodyBytesMax: 4 })).rejects.toMatchObject({
+      kind: 'protocol',
+    })
     expect(wasAborted()).toBe(true)
   })
 })

@@ -24,6 +24,12 @@ export class ExchangeError extends Error {
   }
 }
 
+export interface FetchWholeOptions {
+  readonly bodyBytesMax?: number
+  /** Gets the way to give the exchange up, for callers that may lose interest. */
+  readonly onStart?: (abort: () => void) => void
+}
+
 /** For small answers, such as those of token endpoints. */
 const BODY_BYTES_MAX = 1024 * 1024
 
@@ -34,7 +40,7 @@ const BODY_BYTES_MAX = 1024 * 1024
 export function fetchWhole(
   upstream: Upstream,
   request: UpstreamRequest,
-  bodyBytesMax = BODY_BYTES_MAX,
+  { bodyBytesMax = BODY_BYTES_MAX, onStart }: FetchWholeOptions = {},
 ): Promise<WholeAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
@@ -58,5 +64,6 @@ export function fetchWhole(
       onEnd: () => resolve({ status, header, body: concatBytes(chunks) }),
       onFailure: ({ kind, message }) => reject(new ExchangeError(kind, message)),
     })
+    onStart?.(() => call.abort())
   })
 }

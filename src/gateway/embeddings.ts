@@ -1,0 +1,184 @@
+import type { Call, CallFacts } from '../domain/call.ts'
+import { ProviderError } from '../domain/provider-error.ts'
+import type { Target } from '../domain/target.ts'
+import type { Upstream, UpstreamTimeouts } from '../domain/transport.ts'
+import { GatewayError } from '../errors.ts'
+import {
+  embeddingsRequestSchema,
+  type EmbeddingsAnswer,
+  type EmbeddingsRequest,
+} from '../openai/embeddings.ts'
+import type { Log } from '../domain/ports.ts'
+import { omitFields } from '../lib/json.ts'
+import { GATEWAY_FIELDS } from '../openai/chat-request.ts'
+import { ExchangeError, fetchWhole } from '../transport/fetch-whole.ts'
+import { mayTryNext, toClientError, type AttemptFailure } from './client-error.ts'
+import type { ModelCall } from './chat.ts'
+import type { Route } from './dispatch.ts'
+import { toConnectionError } from './connection-error.ts'
+import { renderEmbeddings } from './embedding-list.ts'
+import { parseJsonBody } from './json-body.ts'
+
+export interface EmbeddingsOptions {
+  /** Where a call may go, best first. Throws GatewayError when there is nowhere. */
+  readonly plan: (request: EmbeddingsRequest, call: Call) => readonly Route[]
+  readonly upstream: Upstream
+  readonly timeouts: UpstreamTimeouts
+  readonly answerBytesMax: number
+  readonly log: Log
+}
+
+/** Upstream calls of one request that run side by side, where its inputs need several. */
+const PARALLEL_MAX = 4
+
+/** `POST /v1/embeddings`: split into what the provider takes at once, answered as one list. */
+export function createEmbeddings(options: EmbeddingsOptions) {
+  return async function embeddings({ call, facts, body, answer }: ModelCall): Promise<void> {
+    const { value: request } = parseJsonBody(body, embeddingsRequestSchema)
+    facts.model = request.model
+    const wish = omitFields(request, GATEWAY_FIELDS)
+    const aborts: (() => void)[] = []
+    answer.onClose(() => {
+      for (const abort of aborts) abort()
+    })
+    const failures: AttemptFailure[] = []
+    for (const route of options.plan(request, call)) {
+      noteRoute(facts, route.target, failures.length + 1)
+      try {
+        const { result, warnings } = await embed(
+          { ...options, onStart: (abort) => aborts.push(abort) },
+          route,
+          wish,
+        )
+        facts.promptTokens = result.promptTokens ?? 0
+        answer.send(
+          200,
+          answerHeaders(route.target, { attempts: failures.length + 1, warnings }),
+          renderEmbeddings(request, result),
+        )
+        return
+      } catch (thrown) {
+        const error = thrown instanceof ExchangeError ? toConnectionError(thrown) : thrown
+        if (!(error instanceof ProviderError)) throw error
+        const { provider, model } = route.target
+        const { kind, status, code } = error
+        options.log('warn', 'attempt_failed', {
+          requestId: call.id,
+          provider,
+          model,
+          kind,
+          status,
+          code,
+        })
+        failures.push({ provider, model, error })
+        if (!mayTryNext(error)) break
+      }
+    }
+    throw toClientError(failures)
+  }
+}
+
+function noteRoute(facts: CallFacts, target: Target, attempts: number) {
+  facts.provider = target.provider
+  facts.upstreamModel = target.model
+  facts.attempts = attempts
+}
+
+interface EmbedOptions extends EmbeddingsOptions {
+  readonly onStart: (abort: () => void) => void
+}
+
+interface Embedded {
+  readonly result: EmbeddingsAnswer
+  readonly warnings: readonly string[]
+}
+
+async function embed(
+  options: EmbedOptions,
+  route: Route,
+  request: EmbeddingsRequest,
+): Promise<Embedded> {
+  const batches = splitInputs(request, route.connection.adapter.embeddingsBatchMax)
+  const done: Embedded[] = []
+  for (let at = 0; at < batches.length; at += PARALLEL_MAX) {
+    const group = batches.slice(at, at + PARALLEL_MAX)
+    done.push(...(await Promise.all(group.map((batch) => embedBatch(options, route, batch)))))
+  }
+  const tokens = done.map(({ result }) => result.promptTokens)
+  return {
+    result: {
+      vectors: done.flatMap(({ result }) => result.vectors),
+      promptTokens: tokens.includes(null)
+        ? null
+        : tokens.reduce<number>((sum, it) => sum + (it ?? 0), 0),
+    },
+    warnings: [...new Set(done.flatMap(({ warnings }) => warnings))],
+  }
+}
+
+/** One request for each batch of inputs; a single input, or one list of tokens, stays as it is. */
+function splitInputs(request: EmbeddingsRequest, batchMax = Infinity): EmbeddingsRequest[] {
+  const { input } = request
+  if (typeof input === 'string' || typeof input[0] === 'number' || input.length <= batchMax) {
+    return [request]
+  }
+  const batches: EmbeddingsRequest[] = []
+  for (let at = 0; at < input.length; at += batchMax) {
+    // A slice of strings is strings, of token lists token lists: which one, TypeScript can't see.
+    batches.push({
+      ...request,
+      input: input.slice(at, at + batchMax) as EmbeddingsRequest['input'],
+    })
+  }
+  return batches
+}
+
+async function embedBatch(
+  { upstream, timeouts, answerBytesMax, onStart }: EmbedOptions,
+  { target, connection }: Route,
+  request: EmbeddingsRequest,
+): Promise<Embedded> {
+  const { adapter } = connection
+  if (adapter.embeddings === undefined) {
+    throw new GatewayError('no_capable_model', `${adapter.name} has no embeddings.`, {
+      param: 'model',
+    })
+  }
+  const exchange = adapter.embeddings(request, target)
+  const url = connection.baseUrl + exchange.wire.path
+  const authorization = await connection.authorize(exchange.wire, url)
+  const whole = await fetchWhole(
+    upstream,
+    {
+      method: 'POST',
+      url,
+      headers: [...exchange.wire.headers, ...authorization],
+      body: exchange.wire.body,
+      timeouts,
+    },
+    { bodyBytesMax: answerBytesMax, onStart },
+  )
+  if (whole.status < 200 || whole.status > 299) throw adapter.toError(whole)
+  return { result: exchange.readAnswer(whole.body), warnings: exchange.warnings }
+}
+
+interface HeaderFacts {
+  readonly attempts: number
+  readonly warnings: readonly string[]
+}
+
+function answerHeaders(target: Target, { attempts, warnings }: HeaderFacts): string[] {
+  return [
+    'content-type',
+    'application/json',
+    'x-scalix-provider',
+    target.provider,
+    'x-scalix-model',
+    target.model,
+    'x-scalix-attempts',
+    String(attempts),
+    'x-scalix-fallback',
+    attempts > 1 ? '1' : '0',
+    ...(warnings.length > 0 ? ['x-scalix-warnings', warnings.join('; ')] : []),
+  ]
+}
