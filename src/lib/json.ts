@@ -39,3 +39,8 @@ export function omitFields<Value extends JsonObject>(
     Object.entries(object).filter(([name]) => !fields.includes(name)),
   ) as Value
 }
+
+/** The fields of `object` that are neither undefined nor null. */
+export function definedOnly(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value != null))
+}

@@ -1,7 +1,7 @@
-import { GatewayError } from '../../errors.ts'
 import { isJsonObject, textOf, type JsonObject } from '../../lib/json.ts'
 import type { ChatMessage, ContentPart } from '../../openai/chat-request.ts'
 import { decodeBase64Text, parseDataUrl } from '../data-url.ts'
+import { unsupported } from '../request-checks.ts'
 
 export type Block = JsonObject
 
@@ -46,17 +46,23 @@ function convertPart(part: ContentPart): Block {
       return toDocument(part)
     default:
       if (OWN_BLOCKS.includes(part.type)) return part
-      throw unsupported(`Content of type "${part.type}" is not supported by this provider.`)
+      throw unsupported(
+        `Content of type "${part.type}" is not supported by this provider.`,
+        'messages',
+      )
   }
 }
 
 function imageSource(part: ContentPart): JsonObject {
   const url = isJsonObject(part.image_url) ? textOf(part.image_url.url) : textOf(part.image_url)
-  if (url === undefined) throw unsupported('An image_url part has no url.')
+  if (url === undefined) throw unsupported('An image_url part has no url.', 'messages')
   const data = parseDataUrl(url)
   if (data === null) return { type: 'url', url }
   if (!IMAGE_TYPES.includes(data.mediaType)) {
-    throw unsupported(`Images of type ${data.mediaType} are not supported by this provider.`)
+    throw unsupported(
+      `Images of type ${data.mediaType} are not supported by this provider.`,
+      'messages',
+    )
   }
   return { type: 'base64', media_type: data.mediaType, data: data.base64 }
 }
@@ -79,8 +85,5 @@ function fileSource(file: JsonObject): JsonObject {
   if (data?.mediaType.startsWith('text/')) {
     return { type: 'text', media_type: 'text/plain', data: decodeBase64Text(data.base64) }
   }
-  throw unsupported('Only PDF and text files are supported by this provider.')
+  throw unsupported('Only PDF and text files are supported by this provider.', 'messages')
 }
-
-const unsupported = (message: string) =>
-  new GatewayError('unsupported_parameter', message, { param: 'messages' })

@@ -1,7 +1,7 @@
-import { GatewayError } from '../../errors.ts'
-import { isJsonObject, textOf, type JsonObject } from '../../lib/json.ts'
+import { definedOnly, isJsonObject, textOf, type JsonObject } from '../../lib/json.ts'
 import type { ChatRequest, ResponseFormat } from '../../openai/chat-request.ts'
 import type { Target } from '../adapter.ts'
+import { refuseBeyondOneText, warnOfUnhandled } from '../request-checks.ts'
 import { toConversation } from './messages.ts'
 import { toOutputSchema } from './schema.ts'
 import { planThinking, type ThinkingPlan } from './thinking.ts'
@@ -26,12 +26,8 @@ const OWN_FIELDS = [
   'speed',
 ]
 
-/** OpenAI's fields that are translated below, or that mean nothing to an answer. */
+/** OpenAI's fields that are translated below. */
 const HANDLED_FIELDS = new Set([
-  'model',
-  'messages',
-  'stream',
-  'stream_options',
   'max_tokens',
   'max_completion_tokens',
   'temperature',
@@ -49,15 +45,7 @@ const HANDLED_FIELDS = new Set([
   'metadata',
   'safety_identifier',
   'service_tier',
-  'n',
-  'store',
-  'modalities',
-  'prompt_cache_key',
-  'functions',
   'function_call',
-  'routing',
-  'knowledge',
-  'safety',
   ...OWN_FIELDS,
 ])
 
@@ -68,8 +56,8 @@ const HANDLED_FIELDS = new Set([
 export function toAnthropicRequest(request: ChatRequest, target: Target): AnthropicRequest {
   const warnings: string[] = []
   const warn = (text: string) => warnings.push(text)
-  refuseUnsupported(request)
-  warnOfDropped(request, warn)
+  refuseBeyondOneText(request)
+  warnOfUnhandled(request, HANDLED_FIELDS, warn)
 
   const plan = planThinking(request, { target, warn })
   const toolBook = translateTools(request.tools ?? [])
@@ -97,30 +85,6 @@ export function toAnthropicRequest(request: ChatRequest, target: Target): Anthro
     ...definedOnly(Object.fromEntries(OWN_FIELDS.map((field) => [field, request[field]]))),
   }
   return { body, warnings, toolBook }
-}
-
-function definedOnly(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null))
-}
-
-function refuseUnsupported({ n, modalities, functions }: ChatRequest) {
-  if (n != null && n > 1) throw unsupported('This provider gives one answer at a time.', 'n')
-  if (modalities?.some((modality) => modality !== 'text')) {
-    throw unsupported('This provider answers in text only.', 'modalities')
-  }
-  if (functions != null) {
-    throw unsupported('Use tools instead of functions with this provider.', 'functions')
-  }
-}
-
-const unsupported = (message: string, param: string) =>
-  new GatewayError('unsupported_parameter', message, { param })
-
-function warnOfDropped(request: ChatRequest, warn: (text: string) => void) {
-  for (const [field, value] of Object.entries(request)) {
-    if (value == null || HANDLED_FIELDS.has(field)) continue
-    warn(`${field} is not supported and was left out`)
-  }
 }
 
 function canForceTool(target: Target, plan: ThinkingPlan): boolean {

@@ -7,15 +7,14 @@ import type {
   FinishReason,
 } from '../../openai/chat-completion.ts'
 import type { ChatAnswer } from '../adapter.ts'
+import type { AnswerIdentity } from '../chunk-emitter.ts'
 import { protocolError } from '../errors.ts'
 import { readAnthropicErrorRecord } from './error.ts'
 import { CUSTOM_INPUT, type ToolBook } from './tools.ts'
 import { readAnthropicUsage } from './usage.ts'
 
-export interface AnswerContext {
-  readonly callId: string
-  readonly createdS: number
-  readonly model: string
+/** What an answer has to know of its request. */
+export interface AnswerContext extends AnswerIdentity {
   readonly toolBook: ToolBook
 }
 

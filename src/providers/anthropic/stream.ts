@@ -1,6 +1,6 @@
 import { isJsonObject, textOf, type JsonObject } from '../../lib/json.ts'
-import type { Delta, FinishReason } from '../../openai/chat-completion.ts'
 import type { StreamReader, StreamSink } from '../adapter.ts'
+import { createChunkEmitter } from '../chunk-emitter.ts'
 import { interruptedError } from '../errors.ts'
 import {
   createTranslatedReader,
@@ -26,36 +26,14 @@ function createTranslator(
   context: AnswerContext,
   ends: StreamEnds,
 ): StreamTranslator {
-  let identity = { id: `chatcmpl-${context.callId}`, model: context.model }
-  let hasRole = false
+  const { identify, begin: beginChoice, emit } = createChunkEmitter(sink, context)
+  const blocks = createBlockReader(emit, context)
   let usage: JsonObject = {}
   let ending: JsonObject = {}
 
-  const emitChoice = (delta: Delta, reason: FinishReason | null) => {
-    sink.chunk({
-      ...identity,
-      object: 'chat.completion.chunk',
-      created: context.createdS,
-      choices: [{ index: 0, delta, logprobs: null, finish_reason: reason }],
-    })
-  }
-  const ensureRole = () => {
-    if (hasRole) return
-    hasRole = true
-    emitChoice({ role: 'assistant', content: '' }, null)
-  }
-  const emit = (delta: Delta, reason: FinishReason | null = null) => {
-    ensureRole()
-    emitChoice(delta, reason)
-  }
-  const blocks = createBlockReader(emit, context)
-
   const begin = (message: JsonObject) => {
-    identity = {
-      id: textOf(message.id) ?? identity.id,
-      model: textOf(message.model) ?? identity.model,
-    }
-    ensureRole()
+    identify({ id: textOf(message.id), model: textOf(message.model) })
+    beginChoice()
     countUsage(message.usage)
   }
   const countUsage = (report: unknown) => {
@@ -70,7 +48,7 @@ function createTranslator(
     const refusal = refusalOf(ending)
     if (refusal !== null) emit({ refusal })
     if (blocks.thinking.length > 0) emit({ extra_content: thinkingState(blocks.thinking) })
-    emit({}, toFinishReason(ending.stop_reason))
+    emit({}, { reason: toFinishReason(ending.stop_reason) })
     return true
   }
 

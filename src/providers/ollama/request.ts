@@ -1,8 +1,8 @@
-import { GatewayError } from '../../errors.ts'
-import { isJsonObject, parseJson, textOf, type JsonObject } from '../../lib/json.ts'
+import { definedOnly, isJsonObject, parseJson, textOf, type JsonObject } from '../../lib/json.ts'
 import type { ChatMessage, ChatRequest, ContentPart, Tool } from '../../openai/chat-request.ts'
 import type { ChatInput, RemoteAsset, Target } from '../adapter.ts'
 import { parseDataUrl } from '../data-url.ts'
+import { refuseBeyondOneText, unsupported, warnOfUnhandled } from '../request-checks.ts'
 
 export interface OllamaRequest {
   readonly body: JsonObject
@@ -25,10 +25,6 @@ const OPTION_FIELDS = [
 
 const HANDLED_FIELDS = new Set([
   ...OPTION_FIELDS,
-  'model',
-  'messages',
-  'stream',
-  'stream_options',
   'max_tokens',
   'max_completion_tokens',
   'temperature',
@@ -46,15 +42,8 @@ const HANDLED_FIELDS = new Set([
   'keep_alive',
   'logprobs',
   'top_logprobs',
-  'n',
-  'modalities',
-  'functions',
   'user',
-  'store',
   'metadata',
-  'routing',
-  'knowledge',
-  'safety',
 ])
 
 /**
@@ -66,11 +55,8 @@ export function toOllamaRequest(input: ChatInput, target: Target): OllamaRequest
   const { request, assets } = input
   const warnings: string[] = []
   const warn = (text: string) => warnings.push(text)
-  refuseUnsupported(request)
-  for (const [field, value] of Object.entries(request)) {
-    if (value == null || HANDLED_FIELDS.has(field)) continue
-    warn(`${field} is not supported and was left out`)
-  }
+  refuseBeyondOneText(request)
+  warnOfUnhandled(request, HANDLED_FIELDS, warn)
   const tools = offeredTools(request, warn)
   const options = toOptions(request)
   const body = {
@@ -90,23 +76,6 @@ export function toOllamaRequest(input: ChatInput, target: Target): OllamaRequest
   }
   return { body, warnings }
 }
-
-function definedOnly(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null))
-}
-
-function refuseUnsupported({ n, modalities, functions }: ChatRequest) {
-  if (n != null && n > 1) throw unsupported('This provider gives one answer at a time.', 'n')
-  if (modalities?.some((modality) => modality !== 'text')) {
-    throw unsupported('This provider answers in text only.', 'modalities')
-  }
-  if (functions != null) {
-    throw unsupported('Use tools instead of functions with this provider.', 'functions')
-  }
-}
-
-const unsupported = (message: string, param: string) =>
-  new GatewayError('unsupported_parameter', message, { param })
 
 /** There is no `tool_choice`: none means no tools, a named one only that; a demand is a wish. */
 function offeredTools(

@@ -11,7 +11,7 @@ import type { AnswerToolCall, FinishReason } from '../../openai/chat-completion.
 import type { CompletionUsage } from '../../openai/usage.ts'
 import type { ChatAnswer } from '../adapter.ts'
 import { protocolError, readErrorRecord } from '../errors.ts'
-import type { AnswerIdentity } from '../openai-compatible/normalise.ts'
+import type { AnswerIdentity } from '../chunk-emitter.ts'
 import { usageOf } from '../usage.ts'
 
 /** A whole answer as a completion. Throws ProviderError when the body is an error or no answer. */

@@ -1,8 +1,7 @@
 import { isJsonObject, textOf } from '../../lib/json.ts'
-import type { Delta, FinishReason } from '../../openai/chat-completion.ts'
 import type { StreamReader, StreamSink } from '../adapter.ts'
 import { readErrorRecord } from '../errors.ts'
-import type { AnswerIdentity } from '../openai-compatible/normalise.ts'
+import { createChunkEmitter, type AnswerIdentity } from '../chunk-emitter.ts'
 import {
   createTranslatedReader,
   type StreamEnds,
@@ -25,30 +24,8 @@ function createTranslator(
   ends: StreamEnds,
 ): StreamTranslator {
   const { callId } = identity
+  const { emit } = createChunkEmitter(sink, identity)
   let callCount = 0
-  let hasRole = false
-
-  interface Extra {
-    readonly reason?: FinishReason
-    readonly logprobs?: unknown
-  }
-  const emitChoice = (delta: Delta, { reason, logprobs = null }: Extra = {}) => {
-    sink.chunk({
-      id: `chatcmpl-${callId}`,
-      object: 'chat.completion.chunk',
-      created: identity.createdS,
-      model: identity.model,
-      choices: [{ index: 0, delta, logprobs, finish_reason: reason ?? null }],
-    })
-  }
-  const emit: typeof emitChoice = (delta, extra) => {
-    if (!hasRole) {
-      hasRole = true
-      emitChoice({ role: 'assistant', content: '' })
-    }
-    emitChoice(delta, extra)
-  }
-
   return {
     complete: () => false,
     read(line) {

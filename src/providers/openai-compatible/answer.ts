@@ -4,7 +4,8 @@ import type { ChatCompletion } from '../../openai/chat-completion.ts'
 import type { ChatAnswer } from '../adapter.ts'
 import { protocolError, readErrorRecord } from '../errors.ts'
 import { readRecordUsage } from '../usage.ts'
-import { normaliseCompletion, type AnswerIdentity } from './normalise.ts'
+import type { AnswerIdentity } from '../chunk-emitter.ts'
+import { normaliseCompletion } from './normalise.ts'
 import type { OpenAiCompatibleOptions } from './quirks.ts'
 
 type AnswerQuirks = Pick<OpenAiCompatibleOptions, 'mapAnswer' | 'readUsage' | 'classifyError'>

@@ -1,12 +1,6 @@
 import { isJsonObject, objectsOf, textOf, type JsonObject } from '../../lib/json.ts'
 import type { FinishReason } from '../../openai/chat-completion.ts'
-
-/** What stands in for fields that an upstream left out. */
-export interface AnswerIdentity {
-  readonly callId: string
-  readonly createdS: number
-  readonly model: string
-}
+import type { AnswerIdentity } from '../chunk-emitter.ts'
 
 /**
  * Puts right what lenient servers get wrong, so that strict clients can read it. Objects without
