@@ -16,14 +16,14 @@ export interface ChoiceAddition {
 export interface AnswerReader {
   read(response: JsonObject): readonly ChoiceAddition[]
   readonly choices: readonly ChoiceReader[]
-  readonly id: string
-  readonly model: string
-  readonly serviceTier: string | undefined
-  readonly usage: CompletionUsage | null
+  id(): string
+  model(): string
+  serviceTier(): string | undefined
+  usage(): CompletionUsage | null
   /** Why the prompt itself was refused; undefined when it was not. */
-  readonly block: PromptBlock | undefined
+  block(): PromptBlock | undefined
   /** The provider has said how each choice ended, or refused the prompt. */
-  readonly isFinished: boolean
+  isFinished(): boolean
   /**
    * The token that the next request has to carry; null when there is no next one. The answer
    * stands open then, and counts as cut at its limit should nothing come.
@@ -72,29 +72,29 @@ export function createAnswerReader(context: AnswerContext): AnswerReader {
       })
     },
     choices,
-    get id() {
+    id() {
       return id ?? `chatcmpl-${context.callId}`
     },
-    get model() {
+    model() {
       return model ?? context.model
     },
-    get serviceTier() {
+    serviceTier() {
       return serviceTier
     },
-    get usage() {
+    usage() {
       const total = addCounts(earlierCounts, counts)
       return total === null ? null : toUsage(total)
     },
-    get block() {
+    block() {
       return block
     },
-    get isFinished() {
+    isFinished() {
       if (block !== undefined) return true
-      return choices.length > 0 && choices.every((choice) => choice.isFinished)
+      return choices.length > 0 && choices.every((choice) => choice.isFinished())
     },
     nextToken() {
       const [choice] = choices
-      const token = choice?.continuationToken
+      const token = choice?.continuationToken()
       // A token that comes again would only bring the same again.
       if (token === undefined || token === lastToken || !mayGoOn(choice)) return null
       lastToken = token
@@ -108,7 +108,7 @@ export function createAnswerReader(context: AnswerContext): AnswerReader {
 
 /** Tokens also come at checkpoints inside a stream, before its end is told. */
 const mayGoOn = (choice: ChoiceReader | undefined) =>
-  choice?.isFinished === false || choice?.finishReason === 'CONTINUATION'
+  choice?.isFinished() === false || choice?.finishReason() === 'CONTINUATION'
 
 function readBlock(feedback: unknown): PromptBlock | undefined {
   if (!isJsonObject(feedback)) return undefined

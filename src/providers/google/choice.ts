@@ -27,16 +27,16 @@ export interface ChoiceReader {
   /** Takes the next piece of its candidate. */
   read(candidate: JsonObject): Addition
   /** What is known only at the end: sources, state to send back, a refusal. */
-  readonly ending: Delta
+  ending(): Delta
   /** Google's own word for its end. */
-  readonly finishReason: string | undefined
-  readonly openAiReason: FinishReason
+  finishReason(): string | undefined
+  openAiReason(): FinishReason
   /** Google has said how it ended, and no other request goes on with it. */
-  readonly isFinished: boolean
+  isFinished(): boolean
   /** Ended by a fault of the model, with nothing that a caller could use. */
-  readonly isBroken: boolean
+  isBroken(): boolean
   /** Where another request can go on. */
-  readonly continuationToken: string | undefined
+  continuationToken(): string | undefined
   /** Another request goes on; until it brings something, the answer counts as cut at its limit. */
   reopen(): void
 }
@@ -61,7 +61,7 @@ export function createChoiceReader(index: number, context: AnswerContext): Choic
   }
   const readSources = (candidate: JsonObject) => {
     if (candidate.groundingMetadata == null && candidate.citationMetadata == null) return
-    const found = toAnnotations(candidate, parts.text)
+    const found = toAnnotations(candidate, parts.text())
     if (found.length > 0) annotations = found
     grounding = candidate.groundingMetadata ?? grounding
   }
@@ -79,7 +79,7 @@ export function createChoiceReader(index: number, context: AnswerContext): Choic
       readSources(candidate)
       return { delta, logprobs: newLogprobs }
     },
-    get ending() {
+    ending() {
       const refusal = isFiltered(finishReason ?? '') ? finishMessage : undefined
       const state = toState(parts, grounding)
       return {
@@ -88,21 +88,21 @@ export function createChoiceReader(index: number, context: AnswerContext): Choic
         ...(Object.keys(state).length > 0 && { extra_content: { google: state } }),
       }
     },
-    get finishReason() {
+    finishReason() {
       return finishReason
     },
-    get openAiReason() {
+    openAiReason() {
       return toFinishReason(finishReason ?? '', parts.calls.length > 0)
     },
-    get isFinished() {
+    isFinished() {
       return !isOpen
     },
-    get isBroken() {
-      const { text, calls, others } = parts
-      const isEmpty = text === '' && calls.length === 0 && others.length === 0
+    isBroken() {
+      const { calls, others } = parts
+      const isEmpty = parts.text() === '' && calls.length === 0 && others.length === 0
       return isEmpty && isFaulty(finishReason ?? '')
     },
-    get continuationToken() {
+    continuationToken() {
       return continuationToken
     },
     reopen() {
@@ -114,7 +114,9 @@ export function createChoiceReader(index: number, context: AnswerContext): Choic
 }
 
 /** What a caller has to send back, or may want to know, that OpenAI has no field for. */
-function toState({ signature, others }: ChoiceReader['parts'], grounding: unknown): ExtraContent {
+function toState(parts: ChoiceReader['parts'], grounding: unknown): ExtraContent {
+  const { others } = parts
+  const signature = parts.signature()
   const isGrounded = isJsonObject(grounding) && Object.keys(grounding).length > 0
   return {
     ...(signature !== undefined && { thought_signature: signature }),

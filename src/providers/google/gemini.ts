@@ -32,7 +32,7 @@ export function openGemini(input: ChatInput, target: Target, dialect: GeminiDial
       absorbResponse(bytes, answer)
       const token = answer.nextToken()
       const completion = toCompletion(answer, createdS)
-      const { usage } = answer
+      const usage = answer.usage()
       if (token === null) return { completion, bytes: null, usage }
       return { completion, bytes: null, usage, next: continuation(token) }
     },

@@ -6,11 +6,11 @@ import { CUSTOM_INPUT, type ToolNames } from './tools.ts'
 export interface PartReader {
   /** Takes the next parts and says what they add. */
   read(parts: readonly JsonObject[]): Delta
-  readonly text: string
-  readonly reasoning: string
+  text(): string
+  reasoning(): string
   readonly calls: readonly AnswerToolCall[]
   /** What signs the text, for the caller to send back. */
-  readonly signature: string | undefined
+  signature(): string | undefined
   /** Parts that OpenAI has no field for, such as images, code and its results. */
   readonly others: readonly JsonObject[]
 }
@@ -61,14 +61,14 @@ export function createPartReader(idPrefix: string, toolNames: ToolNames): PartRe
         ...(newCalls.length > 0 && { tool_calls: newCalls }),
       }
     },
-    get text() {
+    text() {
       return text
     },
-    get reasoning() {
+    reasoning() {
       return reasoning
     },
     calls,
-    get signature() {
+    signature() {
       return signature
     },
     others,

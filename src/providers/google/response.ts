@@ -19,22 +19,23 @@ export function absorbResponse(body: Uint8Array, answer: AnswerReader): void {
   if (answer.choices.length === 0 && answer.block === undefined) {
     throw protocolError('The answer holds no candidate.')
   }
-  const broken = answer.choices.find((choice) => choice.isBroken)
+  const broken = answer.choices.find((choice) => choice.isBroken())
   if (broken !== undefined) throw brokenError(broken)
 }
 
 /** The model broke off: asked again, it may do better. */
-export const brokenError = ({ finishReason }: ChoiceReader) =>
-  protocolError(`The model broke off its answer (${finishReason}).`)
+export const brokenError = (choice: ChoiceReader) =>
+  protocolError(`The model broke off its answer (${choice.finishReason()}).`)
 
 /** The answer as far as it came. */
 export function toCompletion(answer: AnswerReader, createdS: number): ChatCompletion {
-  const { usage, serviceTier } = answer
+  const usage = answer.usage()
+  const serviceTier = answer.serviceTier()
   return {
-    id: answer.id,
+    id: answer.id(),
     object: 'chat.completion',
     created: createdS,
-    model: answer.model,
+    model: answer.model(),
     choices: answer.choices.length === 0 ? [blockedChoice(answer)] : answer.choices.map(toChoice),
     ...(usage !== null && { usage }),
     ...(serviceTier !== undefined && { service_tier: serviceTier }),
@@ -42,8 +43,11 @@ export function toCompletion(answer: AnswerReader, createdS: number): ChatComple
 }
 
 function toChoice(choice: ChoiceReader): Choice {
-  const { parts, logprobs, ending } = choice
-  const { text, reasoning, calls } = parts
+  const { parts, logprobs } = choice
+  const { calls } = parts
+  const ending = choice.ending()
+  const text = parts.text()
+  const reasoning = parts.reasoning()
   const message: AnswerMessage = {
     role: 'assistant',
     content: text === '' ? null : text,
@@ -56,16 +60,16 @@ function toChoice(choice: ChoiceReader): Choice {
   return {
     index: choice.index,
     message,
-    finish_reason: choice.openAiReason,
+    finish_reason: choice.openAiReason(),
     logprobs: logprobs.length > 0 ? { content: [...logprobs], refusal: null } : null,
   }
 }
 
 /** What a caller gets whose prompt was refused. */
-function blockedChoice({ block }: AnswerReader): Choice {
+function blockedChoice(answer: AnswerReader): Choice {
   return {
     index: 0,
-    message: { role: 'assistant', content: null, refusal: block?.message ?? null },
+    message: { role: 'assistant', content: null, refusal: answer.block()?.message ?? null },
     finish_reason: 'content_filter',
     logprobs: null,
   }

@@ -45,7 +45,7 @@ export function createRecordReader(sink: StreamSink, context: StreamContext): St
     }
   }
   const finish = () => {
-    const broken = answer.choices.find((choice) => choice.isBroken)
+    const broken = answer.choices.find((choice) => choice.isBroken())
     if (broken !== undefined) {
       sink.fail(brokenError(broken))
       return
@@ -71,7 +71,7 @@ export function createRecordReader(sink: StreamSink, context: StreamContext): St
       if (isOver) return
       const token = answer.nextToken()
       if (token !== null) goOn(token)
-      else if (answer.isFinished) close(finish)
+      else if (answer.isFinished()) close(finish)
       else close(() => sink.fail(interruptedError()))
     },
   }
@@ -81,12 +81,12 @@ function createChunkWriter(sink: StreamSink, { answer, createdS }: StreamContext
   const begun = new Set<number>()
 
   const emit = (choice: ChunkChoice) => {
-    const { serviceTier } = answer
+    const serviceTier = answer.serviceTier()
     sink.chunk({
-      id: answer.id,
+      id: answer.id(),
       object: 'chat.completion.chunk',
       created: createdS,
-      model: answer.model,
+      model: answer.model(),
       choices: [choice],
       ...(serviceTier !== undefined && { service_tier: serviceTier }),
     })
@@ -98,12 +98,13 @@ function createChunkWriter(sink: StreamSink, { answer, createdS }: StreamContext
     emit({ index, delta, finish_reason: null, logprobs: null })
   }
   const finishChoice = (choice: ChoiceReader) => {
-    const { index, ending, openAiReason } = choice
+    const { index } = choice
+    const ending = choice.ending()
     begin(index)
     if (Object.keys(ending).length > 0) {
       emit({ index, delta: ending, finish_reason: null, logprobs: null })
     }
-    emit({ index, delta: {}, finish_reason: openAiReason, logprobs: null })
+    emit({ index, delta: {}, finish_reason: choice.openAiReason(), logprobs: null })
   }
 
   return {
@@ -119,14 +120,14 @@ function createChunkWriter(sink: StreamSink, { answer, createdS }: StreamContext
           logprobs: logprobs.length > 0 ? { content: logprobs, refusal: null } : null,
         })
       }
-      const { usage } = answer
+      const usage = answer.usage()
       if (usage !== null) sink.usage(usage)
     },
     finish() {
       for (const choice of answer.choices) finishChoice(choice)
       if (answer.choices.length > 0) return
       begin(0)
-      const refusal = answer.block?.message ?? null
+      const refusal = answer.block()?.message ?? null
       if (refusal !== null) {
         emit({ index: 0, delta: { refusal }, finish_reason: null, logprobs: null })
       }
