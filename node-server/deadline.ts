@@ -16,7 +16,6 @@ export function startDeadline(limits: Limits, onExpiry: (message: string) => voi
   const startedAtMs = performance.now()
   const endsAtMs = limits.totalMs > 0 ? startedAtMs + limits.totalMs : Infinity
   let lastByteAtMs = 0
-  let firesAtMs = 0
   let timer: NodeJS.Timeout
 
   const nextExpiryMs = () =>
@@ -24,28 +23,25 @@ export function startDeadline(limits: Limits, onExpiry: (message: string) => voi
       endsAtMs,
       lastByteAtMs === 0 ? startedAtMs + limits.firstByteMs : lastByteAtMs + limits.idleMs,
     )
-  const arm = (nowMs: number) => {
-    firesAtMs = nextExpiryMs()
-    timer = setTimeout(check, Math.max(1, firesAtMs - nowMs))
+  const arm = (delayMs: number) => {
+    timer = setTimeout(check, Math.max(1, delayMs))
     timer.unref()
   }
   const check = () => {
     const nowMs = performance.now()
     // Timers fire up to a millisecond early by this clock.
-    if (nextExpiryMs() - nowMs > 1) arm(nowMs)
+    const leftMs = nextExpiryMs() - nowMs
+    if (leftMs > 1) arm(leftMs)
     else onExpiry(nowMs >= endsAtMs - 1 ? 'The whole exchange took too long.' : silence())
   }
   const silence = () =>
     lastByteAtMs === 0 ? 'No answer came in time.' : 'No byte came for too long.'
-  arm(startedAtMs)
+  // Fires early enough for any of the limits, and looks then which one counts.
+  arm(Math.min(limits.firstByteMs, limits.idleMs, endsAtMs - startedAtMs))
 
   return {
-    touch() {
-      const isFirst = lastByteAtMs === 0
+    touch: () => {
       lastByteAtMs = performance.now()
-      if (!isFirst || nextExpiryMs() >= firesAtMs) return
-      clearTimeout(timer)
-      arm(lastByteAtMs)
     },
     clear: () => clearTimeout(timer),
   }

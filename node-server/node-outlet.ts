@@ -10,8 +10,8 @@ export function createNodeOutlet(response: ServerResponse): Outlet {
       if (!response.destroyed) response.writeHead(status, headers as string[])
     },
     write: (chunk) => response.destroyed || response.write(chunk),
-    end: () => {
-      response.end()
+    end: (last) => {
+      response.end(last)
     },
     destroy: () => {
       response.destroy()

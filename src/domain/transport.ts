@@ -72,7 +72,8 @@ export interface Outlet {
   head(status: number, headers: HeaderList): void
   /** False asks the writer to wait for `onDrain`. */
   write(chunk: Uint8Array | string): boolean
-  end(): void
+  /** The proper end, with a last chunk where it is at hand: one write less than by itself. */
+  end(last?: Uint8Array): void
   /** Cuts the connection without a proper end, where a proper end would be a lie. */
   destroy(): void
   onDrain(resume: () => void): void

@@ -54,8 +54,9 @@ export function createWebOutlet(signal: AbortSignal): WebOutlet {
       controller.enqueue(typeof chunk === 'string' ? encoder.encode(chunk) : chunk)
       return (controller.desiredSize ?? 0) > 0
     },
-    end: () => {
+    end: (last) => {
       if (isOver) return
+      if (last !== undefined && last.length > 0) controller?.enqueue(last)
       isOver = true
       signal.removeEventListener('abort', leave)
       controller?.close()

@@ -36,8 +36,7 @@ export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext)
   const send = (code: number, headers: HeaderList, body: Uint8Array | string) => {
     const bytes = typeof body === 'string' ? encoder.encode(body) : body
     head(code, [...headers, 'content-length', String(bytes.length)])
-    outlet.write(bytes)
-    outlet.end()
+    outlet.end(bytes)
   }
 
   return {
@@ -50,7 +49,7 @@ export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext)
     head,
     send,
     write: (chunk) => outlet.write(chunk),
-    end: () => outlet.end(),
+    end: (last) => outlet.end(last),
     destroy: () => outlet.destroy(),
     onDrain: (resume) => outlet.onDrain(resume),
     onClose: (it) => {
