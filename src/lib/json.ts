@@ -42,5 +42,16 @@ export function omitFields<Value extends JsonObject>(
 
 /** The fields of `object` that are neither undefined nor null. */
 export function definedOnly(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value != null))
+  return pickDefined(object, Object.keys(object))
+}
+
+/** Those of the named fields that are neither undefined nor null. */
+export function pickDefined(object: JsonObject, names: readonly string[]): JsonObject {
+  // A plain loop: on the path of each translated request, and far cheaper than entries.
+  const picked: Record<string, unknown> = {}
+  for (const name of names) {
+    const value = object[name]
+    if (value != null) picked[name] = value
+  }
+  return picked
 }

@@ -42,8 +42,8 @@ export function warnOfUnhandled(
   handled: ReadonlySet<string>,
   warn: (text: string) => void,
 ): void {
-  for (const [field, value] of Object.entries(request)) {
-    if (value == null || handled.has(field) || MEANINGLESS.has(field)) continue
+  for (const field of Object.keys(request)) {
+    if (MEANINGLESS.has(field) || handled.has(field) || request[field] == null) continue
     warn(`${field} is not supported and was left out`)
   }
 }

@@ -1,4 +1,4 @@
-import { definedOnly, isJsonObject, textOf, type JsonObject } from '../../lib/json.ts'
+import { definedOnly, isJsonObject, pickDefined, textOf, type JsonObject } from '../../lib/json.ts'
 import type { ChatRequest, ResponseFormat } from '../../openai/chat-request.ts'
 import type { Target } from '../adapter.ts'
 import { refuseBeyondOneText, warnOfUnhandled } from '../request-checks.ts'
@@ -82,7 +82,7 @@ export function toAnthropicRequest(request: ChatRequest, target: Target): Anthro
       service_tier: serviceTier(request, warn),
     }),
     ...sampling(request, { target, plan, warn }),
-    ...definedOnly(Object.fromEntries(OWN_FIELDS.map((field) => [field, request[field]]))),
+    ...pickDefined(request, OWN_FIELDS),
   }
   return { body, warnings, toolBook }
 }

@@ -1,4 +1,11 @@
-import { definedOnly, isJsonObject, parseJson, textOf, type JsonObject } from '../../lib/json.ts'
+import {
+  definedOnly,
+  isJsonObject,
+  pickDefined,
+  parseJson,
+  textOf,
+  type JsonObject,
+} from '../../lib/json.ts'
 import type { ChatMessage, ChatRequest, ContentPart, Tool } from '../../openai/chat-request.ts'
 import type { ChatInput, RemoteAsset, Target } from '../adapter.ts'
 import { parseDataUrl } from '../data-url.ts'
@@ -101,7 +108,7 @@ function toOptions(request: ChatRequest): JsonObject {
     stop: typeof stop === 'string' ? [stop] : stop,
     frequency_penalty: request.frequency_penalty,
     presence_penalty: request.presence_penalty,
-    ...Object.fromEntries(OPTION_FIELDS.map((field) => [field, request[field]])),
+    ...pickDefined(request, OPTION_FIELDS),
     ...(isJsonObject(request.options) ? request.options : {}),
   })
 }

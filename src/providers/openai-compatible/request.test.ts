@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chatInput, targetOf } from '../../../tests/contract/exchange.ts'
-import { decodeUtf8 } from '../../lib/bytes.ts'
+import { decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts'
 import { openAiCompatible } from './index.ts'
 import { buildBody } from './request.ts'
 import type { OpenAiCompatibleOptions } from './quirks.ts'
@@ -20,6 +20,12 @@ describe('buildBody', () => {
   it('sends the caller’s own bytes when nothing changes', () => {
     const { body, input } = build({ model: 'm' })
     expect(body).toBe(input.bytes)
+  })
+
+  it('does not send a byte order mark on', () => {
+    const { text, ...rest } = chatInput({ model: 'm', messages })
+    const input = { ...rest, text, bytes: encodeUtf8(`\uFEFF${text}`) }
+    expect(buildBody(input, targetOf(adapter, 'm'), OPTIONS).body).toBe(text)
   })
 
   it('changes nothing but the model in the text', () => {

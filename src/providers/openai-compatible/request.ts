@@ -51,9 +51,11 @@ function spliceBody(
   const addition = usageAddition(request, options)
   if (addition === 'rewrite') return null
   if (addition === 'insert') return prependMember(hasModel, ASK_FOR_USAGE)
-  return hasModel === text ? bytes : hasModel
+  // A byte order mark stands in the bytes, not in the text; upstreams need not forgive it.
+  return hasModel === text && bytes[0] !== BYTE_ORDER_MARK ? bytes : hasModel
 }
 
+const BYTE_ORDER_MARK = 0xef
 const ASK_FOR_USAGE = '"stream_options":{"include_usage":true}'
 
 /** What has to happen so that the upstream's stream tells its usage. */
