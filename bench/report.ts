@@ -23,6 +23,7 @@ export const renderTable = (targets: readonly string[], measurements: readonly M
 /** How fast and how busy the machine was, which says how far the table can be trusted. */
 export const renderConditions = (measurements: readonly Measurement[]) => {
   const loads = measurements.filter((one) => one.kind === 'load')
+  if (loads.length === 0) return ''
   const speeds = loads.flatMap((one) => one.speeds)
   const range = (values: readonly number[]) =>
     `${format(Math.min(...values) / 1000, 1)} to ${format(Math.max(...values) / 1000, 1)} ms`
