@@ -20,7 +20,7 @@ export function createNodeOutlet(response: ServerResponse): Outlet {
       response.once('drain', resume)
     },
     onClose: (closed) => {
-      response.once('close', () => {
+      response.on('close', () => {
         if (!response.writableFinished) closed()
       })
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { catalogOverridesSchema } from './catalog/overrides.ts'
 
 const httpUrl = z.url({ protocol: /^https?$/ })
 
@@ -26,8 +27,10 @@ export const configDocumentSchema = z.strictObject({
     .default({}),
   /** Providers in order of preference where several serve a model; the others follow. */
   provider_order: z.array(z.string()).default([]),
-  /** Catalogue-known models, other than embeddings, to which a failed model falls back. */
+  /** Models to which a failed one falls back, in this order. */
   fallbacks: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
+  /** Changes to the shipped catalogue of models and prices. */
+  catalog: catalogOverridesSchema.prefault({}),
 })
 
 export type ConfigDocument = z.infer<typeof configDocumentSchema>

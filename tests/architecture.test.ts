@@ -16,7 +16,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   storage: 3,
   catalog: 3,
   transport: 3,
-  'config-document.ts': 3,
+  'config-document.ts': 4,
   providers: 4,
   routing: 4,
   safety: 4,

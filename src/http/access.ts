@@ -43,36 +43,48 @@ export class Refusal extends Error {
   }
 }
 
+interface Demand {
+  readonly permission: Permission
+  readonly area: LimitArea
+}
+
 /**
  * The one policy on every door: who is it, has it calls left, may it. Model endpoints and Hono's
- * routes both pass here. Throws GatewayError for an unproven caller, Refusal for a known one.
+ * routes both pass here. Throws GatewayError for an unproven caller, Refusal for a known one; gives
+ * a promise only where something has to be waited for.
  */
 export function createAccess({ authenticate, hasPermission, limit }: AccessOptions) {
-  return async function admit(
-    request: AccessRequest,
-    permission: Permission,
-    area: LimitArea,
-  ): Promise<Admission> {
+  function check(
+    principal: Principal,
+    { permission }: Demand,
+    decision: RateDecision | null,
+  ): Admission {
+    const headers = decision === null ? [] : toRateHeaders(decision)
+    if (decision !== null && !decision.allowed) {
+      throw new Refusal(toRateLimitError(decision), headers, principal)
+    }
+    if (hasPermission(principal, permission)) return { principal, headers }
+    const error = new GatewayError(
+      'permission_denied',
+      `This credential lacks the permission "${permission}".`,
+      { details: { permission } },
+    )
+    throw new Refusal(error, headers, principal)
+  }
+
+  function judge(principal: Principal, demand: Demand): Admission | Promise<Admission> {
+    if (limit === null) return check(principal, demand, null)
+    const counted = limit(principal, demand.area)
+    return counted instanceof Promise
+      ? counted.then((decision) => check(principal, demand, decision))
+      : check(principal, demand, counted)
+  }
+
+  return function admit(request: AccessRequest, demand: Demand): Admission | Promise<Admission> {
     const found = authenticate(request)
-    const principal = found instanceof Promise ? await found : found
-    let headers: readonly string[] = []
-    if (limit !== null) {
-      const counted = limit(principal, area)
-      const decision = counted instanceof Promise ? await counted : counted
-      headers = toRateHeaders(decision)
-      if (!decision.allowed) {
-        throw new Refusal(toRateLimitError(decision), headers, principal)
-      }
-    }
-    if (!hasPermission(principal, permission)) {
-      const error = new GatewayError(
-        'permission_denied',
-        `This credential lacks the permission "${permission}".`,
-        { details: { permission } },
-      )
-      throw new Refusal(error, headers, principal)
-    }
-    return { principal, headers }
+    return found instanceof Promise
+      ? found.then((principal) => judge(principal, demand))
+      : judge(found, demand)
   }
 }
 

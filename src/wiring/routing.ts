@@ -1,4 +1,5 @@
 import { createCatalog } from '../catalog/catalog.ts'
+import { applyOverrides } from '../catalog/overrides.ts'
 import { catalogRows } from '../catalog/rows.ts'
 import { ConfigError, type Config } from '../config.ts'
 import type { ModelInfo } from '../domain/model.ts'
@@ -22,13 +23,17 @@ interface RoutingOptions {
 /** Catalogue, connections and configuration as one table. Throws ConfigError when they don't fit. */
 export function buildRouteTable({ config, now, signers }: RoutingOptions): RouteTable {
   const { document } = config
+  const changed = applyOverrides(catalogRows, document.catalog)
+  if (changed.problems.length > 0) {
+    throw new ConfigError(changed.problems.map((problem) => `ROUTER_CONFIG: catalog: ${problem}`))
+  }
   const connections = connectProviders(adapters, (name) => config.environment[name], signers)
   for (const connection of connectEndpoints(config, signers)) {
     connections.set(connection.id, connection)
   }
   return createRouteTable({
     connections,
-    models: createCatalog([...catalogRows, ...endpointRows(document)], { atMs: now() }),
+    models: createCatalog([...changed.rows, ...endpointRows(document)], { atMs: now() }),
     aliases: document.aliases,
     fallbacks: document.fallbacks,
     providerOrder: document.provider_order,

@@ -56,7 +56,8 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
       const endpoint = byPath.get(inbound.path)
       if (endpoint === undefined) throw new GatewayError('not_found', 'No such endpoint.')
       refuseTooLarge(header('content-length'), options.bodyBytesMax)
-      const admission = await options.admit(inbound, endpoint.permission, 'model')
+      const admitted = options.admit(inbound, { permission: endpoint.permission, area: 'model' })
+      const admission = admitted instanceof Promise ? await admitted : admitted
       principal = admission.principal
       answer.addHeaders(admission.headers)
       const body = await inbound.readBody(options.bodyBytesMax)

@@ -7,8 +7,7 @@ export function createGuard(admit: Admit): Guard {
     if (permission === 'public') return next()
     const admission = await admit(
       { header: (name) => c.req.header(name), address: c.get('address') },
-      permission,
-      area,
+      { permission, area },
     )
     c.set('principal', admission.principal)
     const { headers } = admission
