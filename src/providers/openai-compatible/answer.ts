@@ -30,10 +30,12 @@ export function readCompletion(
   }
   const completion = normaliseCompletion(answer, identity)
   const usage = (quirks.readUsage ?? readRecordUsage)(answer)
+  const isUnchanged = completion === parsed && quirks.readUsage === undefined
+  const complete = isUnchanged ? completion : withUsage(completion, usage)
   return {
     // The fields that clients rely on were checked or put right just now.
-    completion: withUsage(completion, usage) as unknown as ChatCompletion,
-    bytes: completion === parsed && quirks.readUsage === undefined ? body : null,
+    completion: complete as unknown as ChatCompletion,
+    bytes: isUnchanged ? body : null,
     usage,
   }
 }

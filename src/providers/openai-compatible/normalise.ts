@@ -44,8 +44,40 @@ export function createChunkNormaliser(identity: AnswerIdentity): ChunkNormaliser
   }
 }
 
+/**
+ * Whether nothing in an answer needs putting right: the usual case, found without making anything.
+ * False says only that it has to be looked at in earnest.
+ */
+function isSound(record: JsonObject): boolean {
+  return (
+    record.object === 'chat.completion' &&
+    typeof record.created === 'number' &&
+    textOf(record.id) !== undefined &&
+    textOf(record.model) !== undefined &&
+    Array.isArray(record.choices) &&
+    record.choices.every(isSoundChoice)
+  )
+}
+
+function isSoundChoice(choice: unknown): boolean {
+  if (!isJsonObject(choice) || !isJsonObject(choice.message)) return false
+  const { index, message, finish_reason: reason, logprobs } = choice
+  return (
+    typeof index === 'number' &&
+    typeof reason === 'string' &&
+    FINISH_REASONS[reason] === reason &&
+    logprobs !== undefined &&
+    message.role === 'assistant' &&
+    message.content !== undefined &&
+    message.refusal === null &&
+    message.tool_calls === undefined &&
+    message.reasoning === undefined
+  )
+}
+
 /** The same for a whole answer. */
 export function normaliseCompletion(record: JsonObject, identity: AnswerIdentity): JsonObject {
+  if (isSound(record)) return record
   return patch(record, {
     ...identityOf(record, identity, 'chat.completion'),
     choices: mapObjects(record.choices, (raw, position) => {
