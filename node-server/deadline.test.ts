@@ -1,20 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startDeadline } from './deadline.ts'
+import { createDeadlines } from './deadline.ts'
 
-describe('startDeadline', () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
+describe('createDeadlines', () => {
+  beforeEach(
+    () => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }),
+  )
   afterEach(() => void vi.useRealTimers())
 
   const start = (limits: { firstByteMs: number; idleMs: number; totalMs: number }) => {
     const expired: string[] = []
-    return { expired, deadline: startDeadline(limits, (message) => expired.push(message)) }
+    const watchExchange = createDeadlines()
+    return { expired, deadline: watchExchange(limits, (message) => expired.push(message)) }
   }
 
   it('expires when no first byte comes, also where the idle limit is shorter', () => {
     const { expired } = start({ firstByteMs: 1000, idleMs: 100, totalMs: 0 })
-    vi.advanceTimersByTime(990)
+    vi.advanceTimersByTime(1000)
     expect(expired).toEqual([])
-    vi.advanceTimersByTime(20)
+    vi.advanceTimersByTime(100)
     expect(expired).toEqual(['No answer came in time.'])
   })
 
@@ -25,7 +28,7 @@ describe('startDeadline', () => {
       deadline.touch()
     }
     expect(expired).toEqual([])
-    vi.advanceTimersByTime(1010)
+    vi.advanceTimersByTime(1100)
     expect(expired).toEqual(['No byte came for too long.'])
   })
 
@@ -43,5 +46,20 @@ describe('startDeadline', () => {
     deadline.clear()
     vi.advanceTimersByTime(1000)
     expect(expired).toEqual([])
+    // Nothing is left that would keep ticking.
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('watches many exchanges, each by its own limits', () => {
+    const watchExchange = createDeadlines()
+    const expired: string[] = []
+    const deadlines = [300, 100, 200].map((firstByteMs) =>
+      watchExchange({ firstByteMs, idleMs: 1000, totalMs: 0 }, () =>
+        expired.push(String(firstByteMs)),
+      ),
+    )
+    deadlines[2]?.clear()
+    vi.advanceTimersByTime(1000)
+    expect(expired).toEqual(['100', '300'])
   })
 })

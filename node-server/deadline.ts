@@ -8,41 +8,88 @@ export interface Deadline {
 
 type Limits = Pick<UpstreamTimeouts, 'firstByteMs' | 'idleMs' | 'totalMs'>
 
+/** Limits hold to within two ticks, and never fire early. */
+const TICK_MS = 50
+
+interface Watch {
+  readonly limits: Limits
+  readonly onExpiry: (message: string) => void
+  readonly startedAtMs: number
+  lastByteAtMs: number | null
+  previous: Watch | null
+  next: Watch | null
+}
+
 /**
- * All time limits of one exchange on one timer, which is set anew only when it has fired. undici's
- * own two timers would be made and dropped with every call, as their limits differ.
+ * The time limits of all exchanges on one shared clock, which ticks only while there are any. A
+ * timer for each exchange would be the dearest part of a short call.
  */
-export function startDeadline(limits: Limits, onExpiry: (message: string) => void): Deadline {
-  const startedAtMs = performance.now()
-  const endsAtMs = limits.totalMs > 0 ? startedAtMs + limits.totalMs : Infinity
-  let lastByteAtMs = 0
-  let timer: NodeJS.Timeout
+export function createDeadlines() {
+  let first: Watch | null = null
+  let nowMs = 0
+  let ticker: NodeJS.Timeout | undefined
 
-  const nextExpiryMs = () =>
-    Math.min(
-      endsAtMs,
-      lastByteAtMs === 0 ? startedAtMs + limits.firstByteMs : lastByteAtMs + limits.idleMs,
-    )
-  const arm = (delayMs: number) => {
-    timer = setTimeout(check, Math.max(1, delayMs))
-    timer.unref()
+  const remove = (watch: Watch) => {
+    if (watch.previous !== null) watch.previous.next = watch.next
+    else if (first === watch) first = watch.next
+    if (watch.next !== null) watch.next.previous = watch.previous
+    // A finished exchange must not keep later ones alive.
+    watch.previous = null
+    watch.next = null
   }
-  const check = () => {
-    const nowMs = performance.now()
-    // Timers fire up to a millisecond early by this clock.
-    const leftMs = nextExpiryMs() - nowMs
-    if (leftMs > 1) arm(leftMs)
-    else onExpiry(nowMs >= endsAtMs - 1 ? 'The whole exchange took too long.' : silence())
+  const tick = () => {
+    nowMs = performance.now()
+    if (first === null) {
+      clearInterval(ticker)
+      ticker = undefined
+      return
+    }
+    for (let watch: Watch | null = first; watch !== null;) {
+      const following: Watch | null = watch.next
+      const message = findExpiry(watch, nowMs - TICK_MS)
+      if (message !== null) {
+        remove(watch)
+        watch.onExpiry(message)
+      }
+      watch = following
+    }
   }
-  const silence = () =>
-    lastByteAtMs === 0 ? 'No answer came in time.' : 'No byte came for too long.'
-  // Fires early enough for any of the limits, and looks then which one counts.
-  arm(Math.min(limits.firstByteMs, limits.idleMs, endsAtMs - startedAtMs))
+  const start = () => {
+    nowMs = performance.now()
+    ticker = setInterval(tick, TICK_MS)
+    ticker.unref()
+  }
 
-  return {
-    touch: () => {
-      lastByteAtMs = performance.now()
-    },
-    clear: () => clearTimeout(timer),
+  return function watchExchange(limits: Limits, onExpiry: Watch['onExpiry']): Deadline {
+    if (ticker === undefined) start()
+    const watch: Watch = {
+      limits,
+      onExpiry,
+      startedAtMs: nowMs,
+      lastByteAtMs: null,
+      previous: null,
+      next: first,
+    }
+    if (first !== null) first.previous = watch
+    first = watch
+    return {
+      touch: () => {
+        watch.lastByteAtMs = nowMs
+      },
+      clear: () => remove(watch),
+    }
   }
+}
+
+export type WatchExchange = ReturnType<typeof createDeadlines>
+
+/** Which limit has passed by `atMs`, in words; null when none has. */
+function findExpiry({ limits, startedAtMs, lastByteAtMs }: Watch, atMs: number): string | null {
+  if (limits.totalMs > 0 && atMs - startedAtMs >= limits.totalMs) {
+    return 'The whole exchange took too long.'
+  }
+  if (lastByteAtMs === null) {
+    return atMs - startedAtMs >= limits.firstByteMs ? 'No answer came in time.' : null
+  }
+  return atMs - lastByteAtMs >= limits.idleMs ? 'No byte came for too long.' : null
 }

@@ -5,7 +5,7 @@ import type {
   UpstreamReceiver,
   UpstreamRequest,
 } from '../src/domain/transport.ts'
-import { startDeadline } from './deadline.ts'
+import { createDeadlines, type WatchExchange } from './deadline.ts'
 
 const KEEP_ALIVE_MS = 30_000
 
@@ -25,6 +25,7 @@ export interface UndiciUpstream extends Upstream {
 export function createUndiciUpstream({ connectTimeoutMs }: UndiciUpstreamOptions): UndiciUpstream {
   // Origins come from the configuration, so there are a few of them.
   const pools = new Map<string, Pool>()
+  const watchExchange = createDeadlines()
   const poolOf = (origin: string) => {
     const known = pools.get(origin)
     if (known !== undefined) return known
@@ -40,7 +41,7 @@ export function createUndiciUpstream({ connectTimeoutMs }: UndiciUpstreamOptions
   return {
     send: (request, receiver) => {
       const { origin, path } = splitUrl(request.url)
-      return startExchange({ pool: poolOf(origin), path }, request, receiver)
+      return startExchange({ pool: poolOf(origin), path, watchExchange }, request, receiver)
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()))
@@ -51,10 +52,11 @@ export function createUndiciUpstream({ connectTimeoutMs }: UndiciUpstreamOptions
 interface Place {
   readonly pool: Pool
   readonly path: string
+  readonly watchExchange: WatchExchange
 }
 
 function startExchange(
-  { pool, path }: Place,
+  { pool, path, watchExchange }: Place,
   request: UpstreamRequest,
   receiver: UpstreamReceiver,
 ) {
@@ -72,7 +74,7 @@ function startExchange(
     fail(failure)
     controller?.abort(new Error(failure.message))
   }
-  const deadline = startDeadline(request.timeouts, (message) => cut({ kind: 'timeout', message }))
+  const deadline = watchExchange(request.timeouts, (message) => cut({ kind: 'timeout', message }))
 
   pool.dispatch(
     {
