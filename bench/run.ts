@@ -34,8 +34,6 @@ const main = async () => {
     killAll()
     rmSync(dataFolder, { recursive: true, force: true })
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
-
   const tools = buildTools(here('.'), here('build'))
   const [port, upstreamPort] = [await findFreePort(), await findFreePort()]
   const loads = createLoads(here('build'))
@@ -71,9 +69,20 @@ const main = async () => {
     measuresMemory: isWanted('memory'),
     measuresStart: isWanted('start'),
   }
-  const measurements = await measureAll(plan, targets)
-  report(targets, measurements)
-  await mock.stop()
+  const measurements: Measurement[] = []
+  // what has been measured is worth minutes, however the run ends
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      report(targets, measurements)
+      process.exit(1)
+    })
+  }
+  try {
+    await measureAll(plan, targets, measurements)
+  } finally {
+    report(targets, measurements)
+    await mock.stop()
+  }
 }
 
 const installPeers = () => {
@@ -90,8 +99,7 @@ const pickTargets = (all: readonly Target[]) => {
 }
 
 /** The targets take turns, so that a slow minute of the machine does not hit one alone. */
-const measureAll = async (plan: Plan, targets: readonly Target[]) => {
-  const measurements: Measurement[] = []
+const measureAll = async (plan: Plan, targets: readonly Target[], measurements: Measurement[]) => {
   const repeats = Number(options.repeat)
   for (let repeat = 1; repeat <= repeats; repeat++) {
     for (const target of targets) {
@@ -100,7 +108,6 @@ const measureAll = async (plan: Plan, targets: readonly Target[]) => {
       measurements.push(...(await measureTarget(plan, target, repeat)))
     }
   }
-  return measurements
 }
 
 const report = (targets: readonly Target[], measurements: readonly Measurement[]) => {
