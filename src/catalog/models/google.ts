@@ -268,6 +268,7 @@ export const googleModels: readonly ModelInfo[] = [
       thinkingBudget: { min: 128, max: 32_768 },
       canDisableThinking: 'no',
       penalties: 'never',
+      jsonSchemaWithTools: 'never',
     },
     releasedOn: '2025-06-17',
     prices: [
@@ -295,6 +296,7 @@ export const googleModels: readonly ModelInfo[] = [
       thinkingBudget: { min: 0, max: 24_576 },
       canDisableThinking: 'yes',
       penalties: 'never',
+      jsonSchemaWithTools: 'never',
     },
     releasedOn: '2025-06-17',
     prices: [
@@ -317,6 +319,7 @@ export const googleModels: readonly ModelInfo[] = [
       canDisableThinking: 'yes',
       defaultEffort: 'none',
       penalties: 'never',
+      jsonSchemaWithTools: 'never',
     },
     releasedOn: '2025-07-22',
     prices: [

@@ -3,8 +3,9 @@ import { decodeUtf8 } from '../../lib/bytes.ts'
 import { countOf, isJsonObject, objectsOf, parseJson, type JsonObject } from '../../lib/json.ts'
 import type { EmbeddingsAnswer, EmbeddingsRequest } from '../../openai/embeddings.ts'
 import type { EmbeddingsExchange, Target } from '../adapter.ts'
-import { protocolError, readErrorRecord } from '../errors.ts'
+import { protocolError } from '../errors.ts'
 import { toModelPath } from '../model-path.ts'
+import { readGoogleErrorRecord } from './error.ts'
 
 /** Texts in one `batchEmbedContents` at most (the API's own limit). */
 export const EMBEDDINGS_BATCH_MAX = 100
@@ -53,7 +54,7 @@ export function textsOf({ input }: EmbeddingsRequest): string[] {
 export function readObject(body: Uint8Array): JsonObject {
   const answer = parseJson(decodeUtf8(body))
   if (!isJsonObject(answer)) throw protocolError('The answer is not a JSON object.')
-  if ('error' in answer) throw readErrorRecord(answer)
+  if ('error' in answer) throw readGoogleErrorRecord(answer)
   return answer
 }
 

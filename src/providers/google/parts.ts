@@ -129,16 +129,18 @@ function guessMediaType(name: string): string | undefined {
 
 /** Addresses of images, videos and files on the web that Google does not fetch by itself. */
 export function findRemoteUrls(request: ChatRequest): string[] {
-  const urls = new Set<string>()
-  for (const { content } of request.messages) {
-    if (!Array.isArray(content)) continue
-    for (const part of content) {
-      const file = isJsonObject(part.file) ? textOf(part.file.file_data) : undefined
-      const url = part.type === 'file' ? file : urlOf(part)
-      if (url !== undefined && /^https?:/.test(url) && !GOOGLE_URL.test(url)) urls.add(url)
-    }
-  }
-  return [...urls]
+  const urls = request.messages.flatMap(({ content }) =>
+    Array.isArray(content) ? content.map(addressOf) : [],
+  )
+  const remote = urls.filter((url) => /^https?:/.test(url) && !GOOGLE_URL.test(url))
+  return [...new Set(remote)]
+}
+
+/** Empty for parts that hold none. */
+function addressOf(part: ContentPart): string {
+  if (part.type === 'image_url' || part.type === 'video_url') return urlOf(part)
+  const { file } = part
+  return (part.type === 'file' && isJsonObject(file) ? textOf(file.file_data) : undefined) ?? ''
 }
 
 const unsupported = (message: string) =>

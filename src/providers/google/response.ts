@@ -16,7 +16,7 @@ export function absorbResponse(body: Uint8Array, answer: AnswerReader): void {
   if (!isJsonObject(response)) throw protocolError('The answer is not a JSON object.')
   if ('error' in response) throw readGoogleErrorRecord(response)
   answer.read(response)
-  if (answer.choices.length === 0 && answer.block === undefined) {
+  if (answer.choices.length === 0 && answer.block() === undefined) {
     throw protocolError('The answer holds no candidate.')
   }
   const broken = answer.choices.find((choice) => choice.isBroken())

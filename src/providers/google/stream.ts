@@ -23,6 +23,7 @@ export function createRecordReader(sink: StreamSink, context: StreamContext): St
   const { answer, continuation } = context
   const chunks = createChunkWriter(sink, context)
   let isOver = false
+  let isClosing = false
   let decoder = createDecoder()
 
   function createDecoder() {
@@ -37,6 +38,8 @@ export function createRecordReader(sink: StreamSink, context: StreamContext): St
   const readRecord = (parsed: unknown) => {
     const record = Array.isArray(parsed) ? (parsed as readonly unknown[])[0] : parsed
     if (!isJsonObject(record)) {
+      // A record that the end of the connection has cut is no fault of its writer.
+      if (isClosing) return
       close(() => sink.fail(protocolError('A record of the stream is not a JSON object.')))
     } else if ('error' in record) {
       close(() => sink.fail(readGoogleErrorRecord(record)))
@@ -67,7 +70,10 @@ export function createRecordReader(sink: StreamSink, context: StreamContext): St
       if (!isOver) decoder.push(bytes)
     },
     end() {
-      if (!isOver) decoder.end()
+      if (isOver) return
+      isClosing = true
+      decoder.end()
+      isClosing = false
       if (isOver) return
       const token = answer.nextToken()
       if (token !== null) goOn(token)
