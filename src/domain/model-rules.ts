@@ -44,6 +44,8 @@ export interface ModelRules {
    * Vertex, chat completions at the door that Bedrock has for them.
    */
   readonly wire?: 'messages' | 'chat-completions'
+  /** Embedded one text at a time by another method than the provider's usual one. */
+  readonly embeddingMethod?: 'embed-content'
   /** Reasoning text of earlier turns has to be sent back in a tool loop. */
   readonly replaysReasoning?: true
   /** Reasoning stands in the text between `<think>` tags. */

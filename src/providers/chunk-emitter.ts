@@ -15,10 +15,11 @@ interface ChoiceExtras {
 }
 
 export interface ChunkEmitter {
-  /** Takes the provider's own id and model for the chunks that follow; call it before any `emit`. */
+  /** Takes the provider's own id, model and tier for the chunks that follow; call it before any `emit`. */
   readonly identify: (own: {
     readonly id?: string | undefined
     readonly model?: string | undefined
+    readonly serviceTier?: string | undefined
   }) => void
   /** Emits the role chunk of a choice unless it was; `emit` does it by itself. */
   readonly begin: (index?: number) => void
@@ -29,6 +30,7 @@ export interface ChunkEmitter {
 export function createChunkEmitter(sink: StreamSink, identity: AnswerIdentity): ChunkEmitter {
   let id = `chatcmpl-${identity.callId}`
   let model = identity.model
+  let tier: { readonly service_tier: string } | undefined
   const begun = new Set<number>()
 
   const send = (delta: Delta, { index = 0, reason, logprobs = null }: ChoiceExtras) => {
@@ -38,6 +40,7 @@ export function createChunkEmitter(sink: StreamSink, identity: AnswerIdentity): 
       created: identity.createdS,
       model,
       choices: [{ index, delta, logprobs, finish_reason: reason ?? null }],
+      ...tier,
     })
   }
   const begin = (index = 0) => {
@@ -50,6 +53,7 @@ export function createChunkEmitter(sink: StreamSink, identity: AnswerIdentity): 
     identify(own) {
       id = own.id ?? id
       model = own.model ?? model
+      if (own.serviceTier !== undefined) tier = { service_tier: own.serviceTier }
     },
     begin,
     emit(delta, extras = {}) {

@@ -1,15 +1,13 @@
 import { isJsonObject, objectsOf, textOf, type JsonObject } from '../../lib/json.ts'
 import type { Annotation, Delta, ExtraContent, FinishReason } from '../../openai/chat-completion.ts'
+import type { AnswerIdentity } from '../chunk-emitter.ts'
 import { isFaulty, isFiltered, toFinishReason } from './finish.ts'
 import { toAnnotations } from './grounding.ts'
 import { readLogprobs, type TokenLogprob } from './logprobs.ts'
 import { createPartReader, type PartReader } from './part-reader.ts'
 import type { ToolNames } from './tools.ts'
 
-export interface AnswerContext {
-  readonly callId: string
-  readonly createdS: number
-  readonly model: string
+export interface AnswerContext extends AnswerIdentity {
   readonly toolNames: ToolNames
 }
 

@@ -1,10 +1,10 @@
-import { GatewayError } from '../../errors.ts'
 import { decodeUtf8 } from '../../lib/bytes.ts'
 import { countOf, isJsonObject, objectsOf, parseJson, type JsonObject } from '../../lib/json.ts'
 import type { EmbeddingsAnswer, EmbeddingsRequest } from '../../openai/embeddings.ts'
 import type { EmbeddingsExchange, Target } from '../adapter.ts'
 import { protocolError } from '../errors.ts'
 import { toModelPath } from '../model-path.ts'
+import { unsupported } from '../request-checks.ts'
 import { readGoogleErrorRecord } from './error.ts'
 
 /** Texts in one `batchEmbedContents` at most (the API's own limit). */
@@ -44,9 +44,7 @@ export function textsOf({ input }: EmbeddingsRequest): string[] {
   const inputs: readonly unknown[] = Array.isArray(input) ? input : [input]
   return inputs.map((text) => {
     if (typeof text === 'string') return text
-    throw new GatewayError('unsupported_parameter', 'This provider embeds texts, not tokens.', {
-      param: 'input',
-    })
+    throw unsupported('This provider embeds texts, not tokens.', 'input')
   })
 }
 

@@ -31,10 +31,8 @@ function toError(status: number, body: unknown, header?: ErrorAnswer['header']):
   const error = errorOf(body)
   const details = readDetails(objectsOf(error.details))
   const name = textOf(error.status)
-  const facts = {
-    ...readErrorFacts(status, body),
-    code: details.reason ?? name ?? null,
-  }
+  const common = readErrorFacts(status, body)
+  const facts = { ...common, code: details.reason ?? name ?? common.code }
   const withDelay = (wanted: string) => {
     const { retryDelayMs } = details
     const isMissing = wanted === 'retry-after-ms' && retryDelayMs !== undefined

@@ -16,7 +16,8 @@ const JSON_HEADERS: HeaderList = ['content-type', 'application/json']
 export function openGemini(input: ChatInput, target: Target, dialect: GeminiDialect): ChatExchange {
   const { body, headers, warnings, toolNames } = toGeminiRequest(input, target, dialect)
   const { callId, createdS } = input
-  const answer = createAnswerReader({ callId, createdS, model: target.model, toolNames })
+  const identity = { callId, createdS, model: target.model }
+  const answer = createAnswerReader({ ...identity, toolNames })
   const method = input.request.stream === true ? 'streamGenerateContent?alt=sse' : 'generateContent'
   const wireOf = (fields: object): WireRequest => ({
     path: dialect.methodPath(target, method),
@@ -36,6 +37,6 @@ export function openGemini(input: ChatInput, target: Target, dialect: GeminiDial
       if (token === null) return { completion, bytes: null, usage }
       return { completion, bytes: null, usage, next: continuation(token) }
     },
-    openStream: (sink) => createRecordReader(sink, { answer, createdS, continuation }),
+    openStream: (sink) => createRecordReader(sink, { answer, identity, continuation }),
   }
 }

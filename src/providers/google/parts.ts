@@ -1,8 +1,8 @@
-import { GatewayError } from '../../errors.ts'
 import { isJsonObject, textOf, type JsonObject } from '../../lib/json.ts'
 import type { ChatMessage, ChatRequest, ContentPart } from '../../openai/chat-request.ts'
 import type { RemoteAsset } from '../adapter.ts'
 import { parseDataUrl } from '../data-url.ts'
+import { unsupported } from '../request-checks.ts'
 import type { GeminiDialect } from './dialect.ts'
 
 export type Part = JsonObject
@@ -37,7 +37,7 @@ function toPart(part: ContentPart, context: PartContext): Part | undefined {
     case 'file':
       return filePart(part, context)
     default:
-      throw unsupported(`Content of type "${part.type}" is not supported by this provider.`)
+      throw refuse(`Content of type "${part.type}" is not supported by this provider.`)
   }
 }
 
@@ -55,7 +55,7 @@ function urlOf(part: ContentPart): string {
 function audioPart({ input_audio: audio }: ContentPart): Part {
   const fields = isJsonObject(audio) ? audio : {}
   const data = textOf(fields.data)
-  if (data === undefined) throw unsupported('An audio part holds no data.')
+  if (data === undefined) throw refuse('An audio part holds no data.')
   return { inlineData: { mimeType: `audio/${textOf(fields.format) ?? 'wav'}`, data } }
 }
 
@@ -70,7 +70,7 @@ function filePart({ file }: ContentPart, context: PartContext): Part {
       : { inlineData: { mimeType, data: text } }
   }
   const reference = textOf(id)
-  if (reference === undefined) throw unsupported('A file part holds neither data nor an id.')
+  if (reference === undefined) throw refuse('A file part holds neither data nor an id.')
   return fromUrl(
     reference.startsWith('files/') ? FILES_API + reference : reference,
     mimeType,
@@ -96,7 +96,7 @@ function fromUrl(url: string, mimeTypeDefault: string, { dialect, assets }: Part
     const mimeType = guessMediaType(url) ?? (isVideo ? 'video/mp4' : mimeTypeDefault)
     return { fileData: { mimeType, fileUri: url } }
   }
-  throw unsupported('This provider takes no content from this address.')
+  throw refuse('This provider takes no content from this address.')
 }
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -143,5 +143,4 @@ function addressOf(part: ContentPart): string {
   return (part.type === 'file' && isJsonObject(file) ? textOf(file.file_data) : undefined) ?? ''
 }
 
-const unsupported = (message: string) =>
-  new GatewayError('unsupported_parameter', message, { param: 'messages' })
+const refuse = (message: string) => unsupported(message, 'messages')

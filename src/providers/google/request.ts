@@ -1,8 +1,8 @@
 import type { HeaderList } from '../../domain/transport.ts'
-import { GatewayError } from '../../errors.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import type { ChatRequest } from '../../openai/chat-request.ts'
 import type { ChatInput, Target } from '../adapter.ts'
+import { unsupported, warnOfUnhandled } from '../request-checks.ts'
 import { toContents, type Contents } from './contents.ts'
 import type { GeminiDialect, TranslationContext } from './dialect.ts'
 import { toResponseSchema } from './schema.ts'
@@ -26,18 +26,13 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
   cached_content: 'cachedContent',
 }
 
-/** OpenAI's fields that are translated below, or that mean nothing to an answer. */
+/** OpenAI's fields that are translated below, or that say nothing to Google. */
 const HANDLED_FIELDS = new Set([
-  'model',
-  'messages',
-  'stream',
-  'stream_options',
   'max_tokens',
   'max_completion_tokens',
   'temperature',
   'top_p',
   'top_k',
-  'n',
   'stop',
   'seed',
   'frequency_penalty',
@@ -51,21 +46,16 @@ const HANDLED_FIELDS = new Set([
   'response_format',
   'reasoning_effort',
   'service_tier',
-  'modalities',
   'user',
   'metadata',
   'safety_identifier',
-  'store',
-  'prompt_cache_key',
-  'functions',
   'function_call',
-  'routing',
-  'knowledge',
-  'safety',
   'extra_body',
   'google',
   'thinkingConfig',
   'generationConfig',
+  ...OWN_FIELDS,
+  ...Object.keys(OWN_NAMES),
 ])
 
 /**
@@ -82,7 +72,8 @@ export function toGeminiRequest(
   const warnings: string[] = []
   const context = { target, dialect, warn: (text: string) => warnings.push(text) }
   refuseUnsupported(request)
-  warnOfDropped(request, context)
+  const handled = new Set([...HANDLED_FIELDS, ...dialect.ownFields])
+  warnOfUnhandled(request, handled, context.warn)
 
   const toolNames = createToolNames(request.tools ?? [])
   const toolFields = toToolFields(request, context)
@@ -115,18 +106,6 @@ function refuseUnsupported({ modalities, functions }: ChatRequest) {
   }
   if (functions != null) {
     throw unsupported('Use tools instead of functions with this provider.', 'functions')
-  }
-}
-
-const unsupported = (message: string, param: string) =>
-  new GatewayError('unsupported_parameter', message, { param })
-
-function warnOfDropped(request: ChatRequest, { dialect, warn }: TranslationContext) {
-  for (const [field, value] of Object.entries(request)) {
-    const isOwn = OWN_FIELDS.includes(field) || field in OWN_NAMES
-    if (value == null || isOwn || HANDLED_FIELDS.has(field)) continue
-    if (dialect.ownFields.includes(field)) continue
-    warn(`${field} is not supported and was left out`)
   }
 }
 

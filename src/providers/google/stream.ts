@@ -1,7 +1,7 @@
 import { isJsonObject, parseJson, type JsonObject } from '../../lib/json.ts'
 import { createSseDecoder } from '../../lib/sse.ts'
-import type { ChunkChoice, Delta } from '../../openai/chat-completion.ts'
 import type { StreamReader, StreamSink, WireRequest } from '../adapter.ts'
+import { createChunkEmitter, type AnswerIdentity } from '../chunk-emitter.ts'
 import { interruptedError, protocolError } from '../errors.ts'
 import type { AnswerReader } from './answer.ts'
 import type { ChoiceReader } from './choice.ts'
@@ -10,7 +10,7 @@ import { brokenError } from './response.ts'
 
 export interface StreamContext {
   readonly answer: AnswerReader
-  readonly createdS: number
+  readonly identity: AnswerIdentity
   /** The request that goes on where a token says. */
   readonly continuation: (token: string) => WireRequest
 }
@@ -83,47 +83,28 @@ export function createRecordReader(sink: StreamSink, context: StreamContext): St
   }
 }
 
-function createChunkWriter(sink: StreamSink, { answer, createdS }: StreamContext) {
-  const begun = new Set<number>()
+function createChunkWriter(sink: StreamSink, { answer, identity }: StreamContext) {
+  const { identify, begin, emit } = createChunkEmitter(sink, identity)
 
-  const emit = (choice: ChunkChoice) => {
-    const serviceTier = answer.serviceTier()
-    sink.chunk({
-      id: answer.id(),
-      object: 'chat.completion.chunk',
-      created: createdS,
-      model: answer.model(),
-      choices: [choice],
-      ...(serviceTier !== undefined && { service_tier: serviceTier }),
-    })
-  }
-  const begin = (index: number) => {
-    if (begun.has(index)) return
-    begun.add(index)
-    const delta: Delta = { role: 'assistant', content: '' }
-    emit({ index, delta, finish_reason: null, logprobs: null })
-  }
   const finishChoice = (choice: ChoiceReader) => {
     const { index } = choice
     const ending = choice.ending()
-    begin(index)
-    if (Object.keys(ending).length > 0) {
-      emit({ index, delta: ending, finish_reason: null, logprobs: null })
-    }
-    emit({ index, delta: {}, finish_reason: choice.openAiReason(), logprobs: null })
+    if (Object.keys(ending).length > 0) emit(ending, { index })
+    emit({}, { index, reason: choice.openAiReason() })
   }
 
   return {
     take(record: JsonObject) {
-      for (const { choice, addition } of answer.read(record)) {
+      const additions = answer.read(record)
+      identify({ id: answer.id(), model: answer.model(), serviceTier: answer.serviceTier() })
+      for (const { choice, addition } of additions) {
+        const { index } = choice
         const { delta, logprobs } = addition
-        begin(choice.index)
+        begin(index)
         if (Object.keys(delta).length === 0 && logprobs.length === 0) continue
-        emit({
-          index: choice.index,
-          delta,
-          finish_reason: null,
-          logprobs: logprobs.length > 0 ? { content: logprobs, refusal: null } : null,
+        emit(delta, {
+          index,
+          ...(logprobs.length > 0 && { logprobs: { content: logprobs, refusal: null } }),
         })
       }
       const usage = answer.usage()
@@ -132,12 +113,10 @@ function createChunkWriter(sink: StreamSink, { answer, createdS }: StreamContext
     finish() {
       for (const choice of answer.choices) finishChoice(choice)
       if (answer.choices.length > 0) return
-      begin(0)
+      // The prompt itself was refused.
       const refusal = answer.block()?.message ?? null
-      if (refusal !== null) {
-        emit({ index: 0, delta: { refusal }, finish_reason: null, logprobs: null })
-      }
-      emit({ index: 0, delta: {}, finish_reason: 'content_filter', logprobs: null })
+      if (refusal !== null) emit({ refusal })
+      emit({}, { reason: 'content_filter' })
     },
   }
 }

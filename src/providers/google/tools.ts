@@ -1,6 +1,6 @@
-import { GatewayError } from '../../errors.ts'
 import { isJsonObject, objectsOf, textOf, type JsonObject } from '../../lib/json.ts'
 import type { ChatRequest, Tool } from '../../openai/chat-request.ts'
+import { unsupported } from '../request-checks.ts'
 import type { TranslationContext } from './dialect.ts'
 
 /** Names of tools in both directions; Google's have to start with a letter or an underscore. */
@@ -98,11 +98,7 @@ function toDeclaration(tool: Tool): JsonObject {
 function toServerTool(tool: Tool): JsonObject {
   const field = SERVER_TOOLS[tool.type]
   if (field === undefined) {
-    throw new GatewayError(
-      'unsupported_parameter',
-      `Tools of type "${tool.type}" are not supported by this provider.`,
-      { param: 'tools' },
-    )
+    throw unsupported(`Tools of type "${tool.type}" are not supported by this provider.`, 'tools')
   }
   return { [field]: isJsonObject(tool[tool.type]) ? tool[tool.type] : {} }
 }
