@@ -7,6 +7,7 @@ import type {
   ProviderAdapter,
   WireRequest,
 } from './adapter.ts'
+import { ConnectionProblem } from './connection-problem.ts'
 
 /** A configured provider: its translator, its address, and how requests to it are signed. */
 export interface Connection extends ConnectionSettings {
@@ -43,13 +44,13 @@ interface ConnectionParts {
   readonly signers: SignerFactory
 }
 
-/** Throws TypeError when the adapter's scheme and the credential do not fit each other. */
+/** Throws ConnectionProblem when the adapter's scheme and the credential do not fit each other. */
 export function toConnection(id: string, parts: ConnectionParts): Connection {
   const { adapter, settings, signers } = parts
   const authorize =
     fixedHeaders(adapter.auth, settings.credential) ?? signers(adapter.auth, settings)
   if (authorize === null) {
-    throw new TypeError(
+    throw new ConnectionProblem(
       `Provider "${id}" has no credential that fits its scheme ${adapter.auth.kind}.`,
     )
   }

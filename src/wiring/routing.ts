@@ -6,6 +6,7 @@ import type { ModelInfo } from '../domain/model.ts'
 import type { Clock } from '../domain/ports.ts'
 import { createRouteTable, type RouteTable } from '../gateway/route-table.ts'
 import { createEndpointAdapter } from '../providers/configured.ts'
+import { ConnectionProblem } from '../providers/connection-problem.ts'
 import {
   connectProviders,
   toConnection,
@@ -27,7 +28,7 @@ export function buildRouteTable({ config, now, signers }: RoutingOptions): Route
   if (changed.problems.length > 0) {
     throw new ConfigError(changed.problems.map((problem) => `ROUTER_CONFIG: catalog: ${problem}`))
   }
-  const connections = connectProviders(adapters, (name) => config.environment[name], signers)
+  const connections = connectBuiltIn(config, signers)
   for (const connection of connectEndpoints(config, signers)) {
     connections.set(connection.id, connection)
   }
@@ -38,6 +39,16 @@ export function buildRouteTable({ config, now, signers }: RoutingOptions): Route
     fallbacks: document.fallbacks,
     providerOrder: document.provider_order,
   })
+}
+
+/** The registry's providers, by what the environment says. */
+function connectBuiltIn({ environment }: Config, signers: SignerFactory): Map<string, Connection> {
+  try {
+    return connectProviders(adapters, (name) => environment[name], signers)
+  } catch (thrown) {
+    if (thrown instanceof ConnectionProblem) throw new ConfigError([thrown.message])
+    throw thrown
+  }
 }
 
 /** Own endpoints of the configuration. One may not take a built-in provider's name. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ProviderError } from '../../src/domain/provider-error.ts'
 import { encodeUtf8 } from '../../src/lib/bytes.ts'
 import type { Target } from '../../src/providers/adapter.ts'
+import { ConnectionProblem } from '../../src/providers/connection-problem.ts'
 import { vertex } from '../../src/providers/vertex/index.ts'
 import { chatInput, targetOf, wireBody } from './exchange.ts'
 import { googleAnswers, googleStreams } from './google-answers.ts'
@@ -232,7 +233,7 @@ describe('the connection to Vertex AI', () => {
       GOOGLE_APPLICATION_CREDENTIALS: key,
       GOOGLE_VERTEX_LOCATION: location,
     }
-    expect(() => connect(environment)).toThrow(TypeError)
+    expect(() => connect(environment)).toThrow(ConnectionProblem)
   })
 })
 

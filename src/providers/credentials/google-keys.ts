@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ConnectionProblem } from '../connection-problem.ts'
 
 const httpsUrl = z.url({ protocol: /^https$/ })
 
@@ -58,14 +59,14 @@ export type UserKey = z.infer<typeof userSchema>
 export type ExternalAccountKey = z.infer<typeof externalAccountSchema>
 
 /**
- * Reads a Google credential from its JSON. Throws TypeError that names what is wrong and quotes
+ * Reads a Google credential from its JSON. Throws ConnectionProblem that names what is wrong and quotes
  * none of it: the file is a secret.
  */
 export function parseGoogleKey(json: string): GoogleKey {
   const parsed = googleKeySchema.safeParse(parseOrUndefined(json))
   if (parsed.success) return parsed.data
   const places = parsed.error.issues.map((issue) => issue.path.join('.') || 'the document')
-  throw new TypeError(`The Google credential is not usable: check ${places.join(', ')}.`)
+  throw new ConnectionProblem(`The Google credential is not usable: check ${places.join(', ')}.`)
 }
 
 function parseOrUndefined(json: string): unknown {

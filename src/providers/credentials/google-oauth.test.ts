@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Upstream, UpstreamRequest } from '../../domain/transport.ts'
 import { encodeUtf8 } from '../../lib/bytes.ts'
 import type { Credential } from '../adapter.ts'
+import { ConnectionProblem } from '../connection-problem.ts'
 import { createSigners } from './signers.ts'
 
 const NOW_MS = 1_700_000_000_000
@@ -99,7 +100,7 @@ describe('a service account', () => {
     ],
   ])('refuses %s at the start without quoting it', (_name, text) => {
     const create = () => setUp({ kind: 'google-json', json: text })
-    expect(create).toThrow(TypeError)
+    expect(create).toThrow(ConnectionProblem)
     expect(create).not.toThrow(CANARY)
   })
 })

@@ -12,7 +12,7 @@ export interface GoogleOauthOptions extends TokenSourceOptions {
 /**
  * Signs requests to Google Cloud: with an express key as it is, or with an access token that is
  * fetched when it is first needed and renewed before it expires. Null for other credentials;
- * throws TypeError when a credential's JSON is not usable.
+ * throws ConnectionProblem when a credential's JSON is not usable.
  */
 export function createGoogleOauth(
   credential: Credential | null,

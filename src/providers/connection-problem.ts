@@ -1,0 +1,4 @@
+/** Settings of a provider that can't be used. The message quotes none of their values. */
+export class ConnectionProblem extends Error {
+  override readonly name = 'ConnectionProblem'
+}
