@@ -48,6 +48,6 @@ export interface ModelRules {
   readonly embeddingMethod?: 'embed-content'
   /** Reasoning text of earlier turns has to be sent back in a tool loop. */
   readonly replaysReasoning?: true
-  /** Reasoning stands in the text between `<think>` tags. */
+  /** Reasoning stands in the text between `<think>` tags, unless asked for otherwise. */
   readonly reasoningInText?: true
 }

@@ -6,6 +6,8 @@ export interface CompletionUsage {
   readonly prompt_tokens: number
   readonly completion_tokens: number
   readonly total_tokens: number
+  /** What the provider says that this answer cost, in US dollars. Ours. */
+  readonly provider_cost_usd?: number
   readonly prompt_tokens_details?: {
     readonly cached_tokens?: number
     readonly cache_write_tokens?: number

@@ -146,6 +146,7 @@ const detailsOf = (inner: JsonObject): JsonObject =>
   isJsonObject(inner.details) ? inner.details : {}
 
 function detailOf(body: JsonObject): string | undefined {
+  if (isJsonObject(body.message)) return detailOf(body.message)
   return textOf(body.detail) ?? textOf(objectsOf(body.detail)[0]?.msg) ?? textOf(body.message)
 }
 

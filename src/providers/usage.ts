@@ -58,6 +58,27 @@ export function usageOf(parts: UsageParts): CompletionUsage {
   }
 }
 
+interface CacheCounts {
+  readonly cached?: number | undefined
+  readonly cacheWritten?: number | undefined
+}
+
+/** Usage with cache counts from places of a provider's own; counts that are absent change nothing. */
+export function withCachedTokens(
+  usage: CompletionUsage | null,
+  { cached, cacheWritten }: CacheCounts,
+): CompletionUsage | null {
+  if (usage === null || (cached === undefined && cacheWritten === undefined)) return usage
+  return {
+    ...usage,
+    prompt_tokens_details: {
+      ...usage.prompt_tokens_details,
+      ...(cached !== undefined && { cached_tokens: cached }),
+      ...(cacheWritten !== undefined && { cache_write_tokens: cacheWritten }),
+    },
+  }
+}
+
 /** A usage reader over a whole record: `usage` where OpenAI has it. */
 export const readRecordUsage = (record: JsonObject): CompletionUsage | null =>
   readOpenAiUsage(record.usage)

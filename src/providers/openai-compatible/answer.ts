@@ -5,10 +5,9 @@ import type { ChatAnswer } from '../adapter.ts'
 import { protocolError, readErrorRecord } from '../errors.ts'
 import { readRecordUsage } from '../usage.ts'
 import type { AnswerIdentity } from '../chunk-emitter.ts'
+import { findFailure } from './failure.ts'
 import { normaliseCompletion } from './normalise.ts'
-import type { OpenAiCompatibleOptions } from './quirks.ts'
-
-type AnswerQuirks = Pick<OpenAiCompatibleOptions, 'mapAnswer' | 'readUsage' | 'classifyError'>
+import type { AnswerQuirks } from './quirks.ts'
 
 /**
  * Reads a whole answer; its bytes can be handed on when nothing in it needed changing. Throws
@@ -22,6 +21,8 @@ export function readCompletion(
   const parsed = parseJson(decodeUtf8(body))
   if (!isJsonObject(parsed)) throw protocolError('The answer is not a JSON object.')
   const answer = quirks.mapAnswer?.(parsed) ?? parsed
+  const failure = findFailure(answer, quirks)
+  if (failure !== undefined) throw failure
   if (objectsOf(answer.choices).length === 0) {
     if ('error' in answer || 'message' in answer || 'detail' in answer) {
       throw readErrorRecord(answer, quirks.classifyError)

@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../../lib/bytes.ts'
 import { countOf, isJsonObject, objectsOf, parseJson } from '../../lib/json.ts'
+import { GatewayError } from '../../errors.ts'
 import type { EmbeddingsAnswer, EmbeddingsRequest } from '../../openai/embeddings.ts'
 import type { EmbeddingsExchange, Target } from '../adapter.ts'
 import { protocolError } from '../errors.ts'
@@ -9,10 +10,14 @@ import type { EmbeddingsQuirks } from './quirks.ts'
 export function openEmbeddings(
   request: EmbeddingsRequest,
   target: Target,
-  { path = '/embeddings', drop = [] }: EmbeddingsQuirks,
+  quirks: EmbeddingsQuirks,
 ): EmbeddingsExchange {
+  const { path = '/embeddings', drop = [] } = quirks
+  refuseInputs(request, quirks)
+  const { dimensions, ...rest } = request
   const body: Record<string, unknown> = {
-    ...request,
+    ...rest,
+    ...(dimensions != null && { [quirks.dimensionsField ?? 'dimensions']: dimensions }),
     model: target.model,
     encoding_format: 'float',
   }
@@ -28,6 +33,27 @@ export function openEmbeddings(
       .filter((field) => field !== 'encoding_format')
       .map((field) => `${field} is not supported and was left out`),
     readAnswer: readEmbeddings,
+  }
+}
+
+/**
+ * Throws GatewayError for lists of token numbers where only texts are taken, and for a length that
+ * the provider can't give: vectors of another length would not fit the caller's.
+ */
+export function refuseInputs(
+  { input, dimensions }: EmbeddingsRequest,
+  { takesTextOnly, dimensionsField }: Pick<EmbeddingsQuirks, 'takesTextOnly' | 'dimensionsField'>,
+) {
+  const isText = typeof input === 'string' || input.every((item) => typeof item === 'string')
+  if (takesTextOnly === true && !isText) {
+    throw new GatewayError('unsupported_parameter', 'This provider embeds texts, not tokens.', {
+      param: 'input',
+    })
+  }
+  if (dimensionsField === null && dimensions != null) {
+    throw new GatewayError('unsupported_parameter', 'This provider has one length of vectors.', {
+      param: 'dimensions',
+    })
   }
 }
 

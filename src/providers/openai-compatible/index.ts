@@ -36,7 +36,8 @@ export function openChat(
   target: Target,
   options: OpenAiCompatibleOptions,
 ): ChatExchange {
-  const { body, warnings } = buildBody(input, target, options)
+  const { body, context, warnings } = buildBody(input, target, options)
+  const quirks = options.perCall ? { ...options, ...options.perCall(context) } : options
   const identity = { callId: input.callId, createdS: input.createdS, model: target.model }
   const { chatPath = '/chat/completions' } = options
   return {
@@ -47,9 +48,9 @@ export function openChat(
     },
     framing: 'sse',
     warnings,
-    readAnswer: (answer) => readCompletion(answer, identity, options),
+    readAnswer: (answer) => readCompletion(answer, identity, quirks),
     openStream: (sink, { parse = false } = {}) =>
-      createChunkReader({ sink, identity, quirks: options, parse }),
+      createChunkReader({ sink, identity, quirks, parse }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, objectsOf, textOf, type JsonObject } from '../../lib/json.ts'
+import { isJsonObject, objectsOf, omitFields, textOf, type JsonObject } from '../../lib/json.ts'
 import type { FinishReason } from '../../openai/chat-completion.ts'
 import type { AnswerIdentity } from '../chunk-emitter.ts'
 
@@ -13,6 +13,7 @@ export interface ChunkNormaliser {
 /** For the records of one stream; remembers its tool calls. */
 export function createChunkNormaliser(identity: AnswerIdentity): ChunkNormaliser {
   const callsByChoice = new Map<unknown, CallTracker>()
+  const begun = new Set<unknown>()
 
   const trackerOf = (index: unknown) => {
     const tracker = callsByChoice.get(index) ?? createCallTracker(identity.callId)
@@ -25,10 +26,14 @@ export function createChunkNormaliser(identity: AnswerIdentity): ChunkNormaliser
     const delta = isJsonObject(raw.delta) ? raw.delta : {}
     const calls = objectsOf(delta.tool_calls)
     const indexed = calls.length === 0 ? calls : trackerOf(index).complete(calls)
+    const isFirst = !begun.has(index)
+    begun.add(index)
     const hasCalls = (callsByChoice.get(index)?.count() ?? 0) > 0
     return patch(raw, {
       index,
-      delta: patch(withReasoning(delta), {
+      delta: patch(withoutNullCalls(withReasoning(delta)), {
+        // Strict clients want to know first who speaks.
+        ...(isFirst && { role: 'assistant' }),
         ...(indexed !== calls && { tool_calls: indexed }),
       }),
       finish_reason: finishReasonOf(raw.finish_reason, hasCalls),
@@ -87,7 +92,7 @@ export function normaliseCompletion(record: JsonObject, identity: AnswerIdentity
         calls.length === 0 ? calls : createCallTracker(identity.callId).complete(calls, 'whole')
       return patch(raw, {
         index: raw.index ?? position,
-        message: patch(withReasoning(message), {
+        message: patch(withoutNullCalls(withReasoning(message)), {
           role: 'assistant',
           content: message.content ?? null,
           refusal: textOf(message.refusal) ?? null,
@@ -126,6 +131,10 @@ function mapObjects(
   return mapped.every((item, position) => item === items[position]) ? list : mapped
 }
 
+/** OpenAI's list of calls is absent when there are none, never null. */
+const withoutNullCalls = (said: JsonObject): JsonObject =>
+  said.tool_calls === null ? omitFields(said, ['tool_calls']) : said
+
 /** Reasoning text goes by `reasoning` at some hosts (Groq, OpenRouter, Together, Cerebras). */
 function withReasoning(delta: JsonObject): JsonObject {
   if (typeof delta.reasoning !== 'string') return delta
@@ -162,12 +171,28 @@ interface CallTracker {
  * Which call a delta belongs to, where the upstream does not say: a known id continues its call,
  * a new id or a name begins the next one, anything else continues the last (or, with several
  * deltas in one record, the one at its position). Read as 0, arguments of two calls would merge.
+ * An index that comes again with another id and a name is another call, too.
  */
 function createCallTracker(callId: string): CallTracker {
   const ids: string[] = []
+  const positions = new Map<number, number>()
+
+  const ownIndex = (call: JsonObject, index: number) => {
+    const id = textOf(call.id)
+    const known = positions.get(index)
+    const isOther =
+      known !== undefined &&
+      id !== undefined &&
+      id !== ids[known] &&
+      textOf(functionOf(call).name) !== undefined
+    const isTaken = known === undefined && ids[index] !== undefined
+    const position = isOther || isTaken ? ids.length : (known ?? index)
+    positions.set(index, position)
+    return position
+  }
 
   const positionOf = (call: JsonObject, position: number, isOnly: boolean) => {
-    if (typeof call.index === 'number') return call.index
+    if (typeof call.index === 'number') return ownIndex(call, call.index)
     const id = textOf(call.id)
     const known = id === undefined ? -1 : ids.indexOf(id)
     if (known !== -1) return known
@@ -184,7 +209,7 @@ function createCallTracker(callId: string): CallTracker {
         const isFirst = ids[index] === undefined
         const id = ids[index] ?? textOf(call.id) ?? `call_${callId}_${index}`
         ids[index] = id
-        return patch(call, {
+        return patch(isFirst ? call : withoutEmptyNames(call), {
           ...(form === 'delta' && { index }),
           ...(isFirst && { id, type: textOf(call.type) ?? 'function' }),
         })
@@ -192,6 +217,14 @@ function createCallTracker(callId: string): CallTracker {
       return completed.every((call, position) => call === calls[position]) ? calls : completed
     },
   }
+}
+
+/** Alibaba and Mistral repeat empty ids and names, which strict clients take for another call. */
+function withoutEmptyNames(call: JsonObject): JsonObject {
+  const named = functionOf(call)
+  const clean = 'id' in call && textOf(call.id) === undefined ? omitFields(call, ['id']) : call
+  if (!('name' in named) || textOf(named.name) !== undefined) return clean
+  return { ...clean, function: omitFields(named, ['name']) }
 }
 
 const functionOf = (call: JsonObject): JsonObject =>

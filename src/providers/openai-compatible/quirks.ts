@@ -1,7 +1,7 @@
 import type { ProviderErrorKind } from '../../domain/provider-error.ts'
 import type { HeaderList } from '../../domain/transport.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import type { ChatRequest } from '../../openai/chat-request.ts'
+import type { ChatMessage, ChatRequest } from '../../openai/chat-request.ts'
 import type { CompletionUsage } from '../../openai/usage.ts'
 import type {
   AuthScheme,
@@ -11,6 +11,7 @@ import type {
   Target,
 } from '../adapter.ts'
 import type { ErrorFacts } from '../errors.ts'
+import type { Lack } from '../request-checks.ts'
 
 /** What a request hook may look at, and where it says what it had to change. */
 export interface RequestContext {
@@ -47,6 +48,12 @@ export interface OpenAiCompatibleOptions {
   readonly reasoningReplayField?: 'reasoning_content' | 'reasoning'
   /** Fields of assistant messages and tool calls named `extra_content` go upstream. */
   readonly keepsExtraContent?: boolean
+  /** `system`: the role `developer` is not known and goes upstream as `system`. */
+  readonly systemRole?: 'system'
+  /** What requests may not ask for, since leaving it out would change what they mean. */
+  readonly lacks?: readonly Lack[]
+  /** Puts what an earlier answer carried back where the provider wants it; before ours is taken out. */
+  readonly restoreMessage?: (message: ChatMessage, target: Target) => ChatMessage
   /** Last word on the request. Returns the same object when it changes nothing. */
   readonly mapRequest?: (request: ChatRequest, context: RequestContext) => ChatRequest
 
@@ -54,6 +61,12 @@ export interface OpenAiCompatibleOptions {
   readonly mapAnswer?: (answer: JsonObject) => JsonObject
   /** The same for each record of a stream; all of them are then parsed. */
   readonly mapChunk?: (record: JsonObject) => JsonObject
+  /** Hooks that need the request, or to remember the records of its stream; made once a call. */
+  readonly perCall?: (context: RequestContext) => Pick<AnswerQuirks, 'mapAnswer' | 'mapChunk'>
+  /** Every record of a stream is parsed: some hold what strict clients refuse. */
+  readonly readsEveryRecord?: true
+  /** An error in a place of its own, as an error object; null when there is none. */
+  readonly findError?: (record: JsonObject) => JsonObject | null
   /** Where usage stands, if not in `usage` or not in OpenAI's terms. */
   readonly readUsage?: (record: JsonObject) => CompletionUsage | null
   /** Own error codes; null leaves an error to the common rules. */
@@ -63,11 +76,21 @@ export interface OpenAiCompatibleOptions {
   readonly embeddings?: EmbeddingsQuirks
 }
 
+/** Those of the quirks that reading an answer needs. */
+export type AnswerQuirks = Pick<
+  OpenAiCompatibleOptions,
+  'mapAnswer' | 'mapChunk' | 'readsEveryRecord' | 'findError' | 'readUsage' | 'classifyError'
+>
+
 export interface EmbeddingsQuirks {
   /** Follows the base address; `/embeddings` by default. */
   readonly path?: string | ((target: Target) => string)
   /** Inputs in one upstream call at most. */
   readonly batchMax: number
-  /** Fields that are refused upstream, such as `dimensions`. */
+  /** Fields that are refused upstream, such as `user`. */
   readonly drop?: readonly string[]
+  /** Name of `dimensions` upstream; null where vectors have one length: such wishes are refused. */
+  readonly dimensionsField?: string | null
+  /** Lists of token numbers are refused. */
+  readonly takesTextOnly?: true
 }

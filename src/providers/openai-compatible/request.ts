@@ -2,11 +2,13 @@ import { omitFields } from '../../lib/json.ts'
 import { prependMember, replaceModel } from '../../lib/json-splice.ts'
 import { GATEWAY_FIELDS, type ChatMessage, type ChatRequest } from '../../openai/chat-request.ts'
 import type { ChatInput, Target } from '../adapter.ts'
+import { refuseLacks } from '../request-checks.ts'
 import type { OpenAiCompatibleOptions, RequestContext } from './quirks.ts'
 
 export interface RequestBody {
   readonly body: Uint8Array | string
   readonly warnings: readonly string[]
+  readonly context: RequestContext
 }
 
 /**
@@ -24,7 +26,7 @@ export function buildBody(
   const body =
     (request === input.request && spliceBody(input, target, options)) ||
     JSON.stringify(completeRequest(request, target, options))
-  return { body, warnings }
+  return { body, warnings, context }
 }
 
 function adjust(
@@ -32,10 +34,16 @@ function adjust(
   context: RequestContext,
   options: OpenAiCompatibleOptions,
 ): ChatRequest {
+  const { lacks = [] } = options
+  refuseLacks(original, lacks)
   let request = withoutGatewayFields(original)
+  // Text alone was asked for, which is all that there is.
+  if (lacks.includes('speech') && 'modalities' in request) {
+    request = omitFields(request, ['modalities'])
+  }
   request = dropFields(request, options.drop ?? [], context.warn)
   request = renameTokenLimit(request, options.maxTokensField)
-  request = cleanMessages(request, options)
+  request = cleanMessages(request, options, context.target)
   return options.mapRequest?.(request, context) ?? request
 }
 
@@ -118,14 +126,31 @@ const OWN_MESSAGE_FIELDS = ['reasoning_content', 'extra_content'] as const
  * Takes our own fields out of earlier answers that a client sends back. They are another
  * provider's state as soon as the call has moved, and strict servers refuse unknown fields.
  */
-function cleanMessages(request: ChatRequest, options: OpenAiCompatibleOptions): ChatRequest {
+function cleanMessages(
+  request: ChatRequest,
+  options: OpenAiCompatibleOptions,
+  target: Target,
+): ChatRequest {
+  return mapMessages(request, (message) => {
+    if (message.role === 'developer' && options.systemRole !== undefined) {
+      return { ...message, role: options.systemRole }
+    }
+    if (message.role !== 'assistant') return message
+    return cleanMessage(options.restoreMessage?.(message, target) ?? message, options)
+  })
+}
+
+/** The request with other messages; the same object when `map` returns each one as it is. */
+export function mapMessages(
+  request: ChatRequest,
+  map: (message: ChatMessage, index: number) => ChatMessage,
+): ChatRequest {
   let messages: ChatMessage[] | undefined
   for (const [index, message] of request.messages.entries()) {
-    if (message.role !== 'assistant') continue
-    const clean = cleanMessage(message, options)
-    if (clean === message) continue
+    const mapped = map(message, index)
+    if (mapped === message) continue
     messages ??= [...request.messages]
-    messages[index] = clean
+    messages[index] = mapped
   }
   return messages === undefined ? request : { ...request, messages }
 }

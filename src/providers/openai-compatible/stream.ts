@@ -9,19 +9,21 @@ import {
 } from '../../lib/json.ts'
 import { createSseDecoder, type SseEvent } from '../../lib/sse.ts'
 import { createRecordCutter, recordEnd } from '../../lib/sse-records.ts'
+import type { ProviderError } from '../../domain/provider-error.ts'
 import type { ChatChunk } from '../../openai/chat-completion.ts'
 import type { StreamReader, StreamSink } from '../adapter.ts'
 import { interruptedError, protocolError, readErrorRecord } from '../errors.ts'
 import { readRecordUsage } from '../usage.ts'
 import type { AnswerIdentity } from '../chunk-emitter.ts'
+import { findFailure } from './failure.ts'
 import { createChunkNormaliser } from './normalise.ts'
-import type { OpenAiCompatibleOptions } from './quirks.ts'
+import type { AnswerQuirks } from './quirks.ts'
 import { isPlainBlock } from './scan.ts'
 
 export interface ChunkReaderOptions {
   readonly sink: StreamSink
   readonly identity: AnswerIdentity
-  readonly quirks: Pick<OpenAiCompatibleOptions, 'mapChunk' | 'readUsage' | 'classifyError'>
+  readonly quirks: AnswerQuirks
   /** Parse every record and hand it on as a chunk. */
   readonly parse: boolean
 }
@@ -115,7 +117,7 @@ function createRecordReader(options: ChunkReaderOptions, ends: StreamEnds) {
   const decoder = createSseDecoder((decoded) => {
     event = decoded
   })
-  let isParsing = options.parse || quirks.mapChunk !== undefined
+  let isParsing = options.parse || quirks.mapChunk !== undefined || quirks.readsEveryRecord === true
   let hasContent = false
   let hasFinishReason = false
 
@@ -179,16 +181,18 @@ function takeOut(takeRun: () => void): Fate {
 function readFailure(
   name: string | undefined,
   parsed: unknown,
-  { classifyError }: ChunkReaderOptions['quirks'],
-) {
+  quirks: AnswerQuirks,
+): ProviderError | undefined {
   if (!isJsonObject(parsed)) return protocolError('A record of the stream is not a JSON object.')
   const hasError = isJsonObject(parsed.error) || textOf(parsed.error) !== undefined
   // Cerebras and vLLM send an error's fields without a wrapper.
   const isFlat =
     parsed.object === 'error' ||
     (parsed.choices === undefined && textOf(parsed.message) !== undefined)
-  if (hasError || isFlat || name === 'error') return readErrorRecord(parsed, classifyError)
-  return undefined
+  if (hasError || isFlat || name === 'error') {
+    return readErrorRecord(parsed, quirks.classifyError)
+  }
+  return findFailure(parsed, quirks)
 }
 
 const withChoices = (record: JsonObject): JsonObject =>
