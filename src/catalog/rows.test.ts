@@ -93,6 +93,15 @@ describe('the shipped rows', () => {
     ])
   })
 
+  it('price each host’s offer of a model by itself (breakage 18)', () => {
+    const offers = catalog.byName('gpt-oss-120b')
+    const inputs = new Map(offers.map((it) => [it.provider, it.prices.at(-1)?.prices.inputPico]))
+    expect(inputs.get('groq')).not.toEqual(inputs.get('cerebras'))
+    expect(catalog.find('groq', 'openai/gpt-oss-120b')?.provider).toBe('groq')
+    expect(catalog.find('groq', 'gpt-oss-120b')).toBeNull()
+    expect(catalog.find('cerebras', 'openai/gpt-oss-120b')).toBeNull()
+  })
+
   it('understand the id of a host as that id there', () => {
     expect(catalog.resolve('openai/gpt-oss-120b')?.rows.map((it) => it.provider)).toEqual([
       'groq',

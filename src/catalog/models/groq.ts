@@ -95,7 +95,7 @@ export const groqModels: readonly ModelInfo[] = [
     outputTokensMax: 40_960,
     abilities: { ...ABLE, reasoning: true },
     reasoningEfforts: ['none', 'default'],
-    rules: { ...CHAT.rules, canDisableThinking: 'yes' },
+    rules: { ...CHAT.rules, canDisableThinking: 'yes', reasoningInText: true },
     releasedOn: '2025-06-11',
     prices: [groq({ from: '2025-06-11', input: 0.29, output: 0.59 })],
     source: `${MODELS_DEV}; ${GENAI_PRICES}`,
