@@ -6,6 +6,9 @@ import { ProviderError, type ProviderErrorKind } from '../../src/domain/provider
 import { GatewayError } from '../../src/errors.ts'
 import type { CompletionUsage } from '../../src/openai/usage.ts'
 import type { ProviderAdapter, RemoteAsset } from '../../src/providers/adapter.ts'
+import { adapters } from '../../src/providers/registry.ts'
+import { ABILITIES, type Ability } from './abilities.ts'
+import { PROVIDERS_PAGE, readTable, toTableRow } from '../docs/provider-table.ts'
 import { joinBySdk, joinChunks, type Joined } from './accumulate.ts'
 import {
   chatInput,
@@ -15,26 +18,6 @@ import {
   wireBody,
   type StreamRecord,
 } from './exchange.ts'
-
-/** What every provider has to show, or say why it can't. The table in the docs has these rows. */
-export const ABILITIES = [
-  'text',
-  'stream',
-  'tool call',
-  'parallel tool calls',
-  'tool result',
-  'image',
-  'structured output',
-  'reasoning',
-  'refusal',
-  'length stop',
-  'empty answer',
-  'cached usage',
-  'error in stream',
-  'cut stream',
-] as const
-
-export type Ability = (typeof ABILITIES)[number]
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -132,8 +115,17 @@ export function testProvider(adapter: ProviderAdapter, fixtures: ProviderFixture
         ({ shows }) => shows,
       ),
     )
-    it.each(ABILITIES)('shows or excuses: %s', (ability) => {
-      expect(shown.has(ability) || fixtures.lacks?.[ability] !== undefined).toBe(true)
+    it.for(ABILITIES)('shows or excuses: %s', (ability, { task }) => {
+      const reason = fixtures.lacks?.[ability]
+      // The table in the docs is written from these.
+      task.meta.ability = { provider: adapter.id, ability, reason: reason ?? null }
+      expect(shown.has(ability) || reason !== undefined).toBe(true)
+    })
+
+    it.runIf(adapters.includes(adapter))('stands in docs/providers.md as it is', () => {
+      const row = toTableRow(adapter, (ability) => fixtures.lacks?.[ability] ?? null)
+      const written = readTable(readFileSync(PROVIDERS_PAGE, 'utf8'))
+      expect(written.get(adapter.id), 'run `npm run docs:providers`').toEqual(row)
     })
     it.each(ERROR_STATUSES)('reads an error with status %i', (status) => {
       expect(fixtures.errors.map((error) => error.status)).toContain(status)
