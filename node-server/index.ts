@@ -1,7 +1,10 @@
 import './quick-imports.ts'
 import cluster from 'node:cluster'
+import { FirstStartError } from '../src/auth/bootstrap.ts'
 import { ConfigError, parseConfig } from '../src/config.ts'
+import { isDatabaseUnavailable } from '../src/storage/database-errors.ts'
 import { runCluster } from './cluster.ts'
+import { DataDirectoryInUseError } from './database/data-directory-lock.ts'
 import { readConfigDocument, readEnvironment } from './environment.ts'
 import { serveUntilStopped } from './lifecycle.ts'
 
@@ -13,8 +16,17 @@ async function main(): Promise<void> {
   else await serveUntilStopped(config)
 }
 
+/** What an operator can put right by its message alone; anything else is shown with its stack. */
+function isExplained(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    error instanceof FirstStartError ||
+    error instanceof DataDirectoryInUseError ||
+    isDatabaseUnavailable(error)
+  )
+}
+
 main().catch((error: unknown) => {
-  const isExplained = error instanceof ConfigError
-  console.error(isExplained ? error.message : error)
+  console.error(isExplained(error) ? error.message : error)
   process.exit(1)
 })

@@ -10,6 +10,11 @@ export const DEFAULT_TENANT_ID = 'ten_default'
 
 const PASSWORD_BYTES = 18
 
+/** A configured secret that does not fit the first start; the message is for the operator. */
+export class FirstStartError extends Error {
+  override readonly name = 'FirstStartError'
+}
+
 export interface FirstUser {
   readonly id: string
   readonly username: string
@@ -69,7 +74,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<FirstSecrets
   refuseUnfit(adminPassword, bootstrapKey)
   if (await options.isBootstrapped()) return null
   if (adminPassword === null && !options.mayGenerate) {
-    throw new Error(
+    throw new FirstStartError(
       'ADMIN_PASSWORD: is required for the first start when ENV=production (at least 12 characters)',
     )
   }
@@ -141,5 +146,5 @@ function refuseUnfit(adminPassword: string | null, bootstrapKey: string | null) 
     adminPassword === null ? null : findPasswordProblem('ADMIN_PASSWORD', adminPassword),
     bootstrapKey === null ? null : findBootstrapKeyProblem(bootstrapKey),
   ].filter((problem) => problem !== null)
-  if (problems.length > 0) throw new Error(problems.join(' '))
+  if (problems.length > 0) throw new FirstStartError(problems.join(' '))
 }

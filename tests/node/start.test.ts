@@ -81,6 +81,7 @@ describe('the first start', () => {
     })
     expect(server.process.exitCode).toBe(1)
     expect(server.output()).toContain('ADMIN_PASSWORD')
+    expect(server.output()).not.toMatch(/\bat .+\.ts:\d+/)
   })
 
   it('refuses several processes on the embedded database, and says what they need', async () => {
