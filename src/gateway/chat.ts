@@ -3,8 +3,9 @@ import { GatewayError } from '../errors.ts'
 import { chatRequestSchema, type ChatRequest } from '../openai/chat-request.ts'
 import type { ChatInput } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
-import type { ChatDispatch, Route } from './dispatch.ts'
+import type { ChatDispatch } from './dispatch.ts'
 import { parseJsonBody } from './json-body.ts'
+import type { Route } from './try-routes.ts'
 
 export interface ChatOptions {
   /** Where a call may go, best first. Throws GatewayError when there is nowhere. */

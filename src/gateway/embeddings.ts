@@ -1,23 +1,25 @@
-import type { Call, CallFacts } from '../domain/call.ts'
+import type { Call } from '../domain/call.ts'
+import type { Log } from '../domain/ports.ts'
 import { ProviderError } from '../domain/provider-error.ts'
-import type { Target } from '../domain/target.ts'
 import type { Upstream, UpstreamTimeouts } from '../domain/transport.ts'
 import { GatewayError } from '../errors.ts'
+import { omitFields } from '../lib/json.ts'
+import { GATEWAY_FIELDS } from '../openai/chat-request.ts'
 import {
   embeddingsRequestSchema,
   type EmbeddingsAnswer,
   type EmbeddingsRequest,
 } from '../openai/embeddings.ts'
-import type { Log } from '../domain/ports.ts'
-import { omitFields } from '../lib/json.ts'
-import { GATEWAY_FIELDS } from '../openai/chat-request.ts'
+import type { CompletionUsage } from '../openai/usage.ts'
 import { ExchangeError, fetchWhole } from '../transport/fetch-whole.ts'
-import { mayTryNext, toClientError, type AttemptFailure } from './client-error.ts'
+import type { AttemptOutcome } from './attempt.ts'
 import type { ModelCall } from './chat.ts'
-import type { Route } from './dispatch.ts'
 import { toConnectionError } from './connection-error.ts'
 import { renderEmbeddings } from './embedding-list.ts'
 import { parseJsonBody } from './json-body.ts'
+import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
+import { prepareRequest } from './prepare-request.ts'
+import { tryRoutes, type Route } from './try-routes.ts'
 
 export interface EmbeddingsOptions {
   /** Where a call may go, best first. Throws GatewayError when there is nowhere. */
@@ -41,47 +43,40 @@ export function createEmbeddings(options: EmbeddingsOptions) {
     answer.onClose(() => {
       for (const abort of aborts) abort()
     })
-    const failures: AttemptFailure[] = []
-    for (const route of options.plan(request, call)) {
-      noteRoute(facts, route.target, failures.length + 1)
-      try {
-        const { result, warnings } = await embed(
-          { ...options, onStart: (abort) => aborts.push(abort) },
-          route,
-          wish,
-        )
-        facts.promptTokens = result.promptTokens ?? 0
-        answer.send(
-          200,
-          answerHeaders(route.target, { attempts: failures.length + 1, warnings }),
-          renderEmbeddings(request, result),
-        )
-        return
-      } catch (thrown) {
-        const error = thrown instanceof ExchangeError ? toConnectionError(thrown) : thrown
-        if (!(error instanceof ProviderError)) throw error
-        const { provider, model } = route.target
-        const { kind, status, code } = error
-        options.log('warn', 'attempt_failed', {
-          requestId: call.id,
-          provider,
-          model,
-          kind,
-          status,
-          code,
-        })
-        failures.push({ provider, model, error })
-        if (!mayTryNext(error)) break
-      }
-    }
-    throw toClientError(failures)
+    const way = { ...options, onStart: (abort: () => void) => aborts.push(abort) }
+    const deliver = (headers: ModelHeaderFacts, { result }: Embedded) =>
+      answer.send(
+        200,
+        ['content-type', 'application/json', ...modelHeaders(headers)],
+        renderEmbeddings(request, result),
+      )
+    await tryRoutes({
+      call,
+      facts,
+      answer,
+      routes: options.plan(request, call),
+      log: options.log,
+      async attempt(route, attemptNumber): Promise<AttemptOutcome> {
+        try {
+          const embedded = await embed(way, route, wish)
+          const { target } = route
+          deliver({ target, attemptNumber, warnings: embedded.warnings }, embedded)
+          return { kind: 'complete', usage: toUsage(embedded.result) }
+        } catch (thrown) {
+          const error = thrown instanceof ExchangeError ? toConnectionError(thrown) : thrown
+          if (!(error instanceof ProviderError)) throw error
+          return error.kind === 'aborted'
+            ? { kind: 'closed', usage: null }
+            : { kind: 'failed', error }
+        }
+      },
+    })
   }
 }
 
-function noteRoute(facts: CallFacts, target: Target, attempts: number) {
-  facts.provider = target.provider
-  facts.upstreamModel = target.model
-  facts.attempts = attempts
+function toUsage({ promptTokens }: EmbeddingsAnswer): CompletionUsage | null {
+  if (promptTokens === null) return null
+  return { prompt_tokens: promptTokens, completion_tokens: 0, total_tokens: promptTokens }
 }
 
 interface EmbedOptions extends EmbeddingsOptions {
@@ -145,40 +140,11 @@ async function embedBatch(
     })
   }
   const exchange = adapter.embeddings(request, target)
-  const url = connection.baseUrl + exchange.wire.path
-  const authorization = await connection.authorize(exchange.wire, url)
   const whole = await fetchWhole(
     upstream,
-    {
-      method: 'POST',
-      url,
-      headers: [...exchange.wire.headers, ...authorization],
-      body: exchange.wire.body,
-      timeouts,
-    },
+    await prepareRequest(connection, exchange.wire, timeouts),
     { bodyBytesMax: answerBytesMax, onStart },
   )
   if (whole.status < 200 || whole.status > 299) throw adapter.toError(whole)
   return { result: exchange.readAnswer(whole.body), warnings: exchange.warnings }
-}
-
-interface HeaderFacts {
-  readonly attempts: number
-  readonly warnings: readonly string[]
-}
-
-function answerHeaders(target: Target, { attempts, warnings }: HeaderFacts): string[] {
-  return [
-    'content-type',
-    'application/json',
-    'x-scalix-provider',
-    target.provider,
-    'x-scalix-model',
-    target.model,
-    'x-scalix-attempts',
-    String(attempts),
-    'x-scalix-fallback',
-    attempts > 1 ? '1' : '0',
-    ...(warnings.length > 0 ? ['x-scalix-warnings', warnings.join('; ')] : []),
-  ]
 }

@@ -4,7 +4,7 @@ import type { Target } from '../domain/target.ts'
 import { GatewayError } from '../errors.ts'
 import type { Connection } from '../providers/connections.ts'
 import { planTargets, type PlanSources, type RouteRequest } from '../routing/plan.ts'
-import type { Route } from './dispatch.ts'
+import type { Route } from './try-routes.ts'
 
 /** Lookup of known models, as far as planning needs it. */
 export interface ModelLookup {

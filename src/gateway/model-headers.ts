@@ -1,0 +1,30 @@
+import type { Target } from '../domain/target.ts'
+
+/** What an answer tells about where it came from. */
+export interface ModelHeaderFacts {
+  readonly target: Target
+  /** The first one is 1. */
+  readonly attemptNumber: number
+  readonly warnings: readonly string[]
+}
+
+/** The headers `X-Scalix-*` that every answer of a model carries. */
+export function modelHeaders({ target, attemptNumber, warnings }: ModelHeaderFacts): string[] {
+  const headers = [
+    'x-scalix-provider',
+    target.provider,
+    'x-scalix-model',
+    toHeaderText(target.model),
+    'x-scalix-attempts',
+    String(attemptNumber),
+    'x-scalix-fallback',
+    attemptNumber > 1 ? '1' : '0',
+  ]
+  if (warnings.length > 0) headers.push('x-scalix-warnings', toHeaderText(warnings.join('; ')))
+  return headers
+}
+
+/** Header values are printable ASCII: a model id or warning with anything else must not split them. */
+function toHeaderText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?')
+}
