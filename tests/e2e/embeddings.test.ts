@@ -1,20 +1,9 @@
-import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
-import type { TestGateway } from '../runtimes/gateway.ts'
+import { clientOf } from '../runtimes/clients.ts'
 import { useGateways } from '../runtimes/running.ts'
 import { json, scriptUpstream } from '../runtimes/upstream.ts'
 
 const start = useGateways()
-
-function clientOf(gateway: TestGateway): OpenAI {
-  return new OpenAI({
-    apiKey: gateway.key,
-    baseURL: `${gateway.url}/v1`,
-    fetch: gateway.fetchUrl,
-    maxRetries: 0,
-    dangerouslyAllowBrowser: true,
-  })
-}
 
 const vectors = (...rows: number[][]) =>
   json({

@@ -1,20 +1,10 @@
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
-import type { TestGateway } from '../runtimes/gateway.ts'
+import { clientOf } from '../runtimes/clients.ts'
 import { useGateways } from '../runtimes/running.ts'
 import { json, record, scriptUpstream, sse } from '../runtimes/upstream.ts'
 
 const start = useGateways()
-
-function clientOf(gateway: TestGateway): OpenAI {
-  return new OpenAI({
-    apiKey: gateway.key,
-    baseURL: `${gateway.url}/v1`,
-    fetch: gateway.fetchUrl,
-    maxRetries: 0,
-    dangerouslyAllowBrowser: true,
-  })
-}
 
 const googleAt = (url: string) => ({ env: { GOOGLE_API_KEY: 'g-key', GOOGLE_BASE_URL: url } })
 const messages = [{ role: 'user' as const, content: 'What is the weather in Paris?' }]
