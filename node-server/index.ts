@@ -1,4 +1,3 @@
-import './quick-imports.ts'
 import cluster from 'node:cluster'
 import { FirstStartError } from '../src/auth/bootstrap.ts'
 import { ConfigError, parseConfig } from '../src/config.ts'

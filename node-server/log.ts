@@ -1,20 +1,14 @@
 import type { Writable } from 'node:stream'
 import type { Log, LogLevel } from '../src/domain/ports.ts'
+import { isLogged, type LogThreshold } from '../src/telemetry/log-level.ts'
 
-const RANK: Record<LogLevel | 'silent', number> = {
-  debug: 0,
-  info: 1,
-  warn: 2,
-  error: 3,
-  silent: 4,
-}
 const FLUSH_MS = 100
 const BUFFER_CHARS_MAX = 64 * 1024
 /** What may wait for a stuck reader of our output; beyond it lines are dropped and counted. */
 const PENDING_CHARS_MAX = 16 * 1024 * 1024
 
 interface LogOptions {
-  readonly level: LogLevel | 'silent'
+  readonly level: LogThreshold
   readonly output: Writable
   readonly now: () => number
 }
@@ -57,7 +51,7 @@ export function createBufferedLog({ level, output, now }: LogOptions): BufferedL
     held = ''
   }
   const log: Log = (lineLevel, event, fields) => {
-    if (RANK[lineLevel] < RANK[level]) return
+    if (!isLogged(lineLevel, level)) return
     if (output.writableLength > PENDING_CHARS_MAX) {
       dropped += 1
       return

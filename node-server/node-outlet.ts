@@ -13,9 +13,6 @@ export function createNodeOutlet(response: ServerResponse): Outlet {
     end: (last) => {
       response.end(last)
     },
-    destroy: () => {
-      response.destroy()
-    },
     onDrain: (resume) => {
       response.once('drain', resume)
     },

@@ -42,7 +42,7 @@ export async function startServer({
   const counters = await openCounters(config, log)
   const upstream = createUndiciUpstream({ connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS })
   const platform: Platform = {
-    name: 'node',
+    canShareWork: true,
     now: Date.now,
     log,
     sha256: (text) => hash('sha256', text, 'base64url'),

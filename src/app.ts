@@ -47,7 +47,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const signers = createSigners({
     upstream: platform.upstream,
     now,
-    canShareWork: platform.name !== 'workers',
+    canShareWork: platform.canShareWork,
     readTextFile: platform.readTextFile,
   })
   const buildTable = (next: Config) => buildRouteTable({ config: next, now, signers })

@@ -5,7 +5,8 @@ import type { Database } from './storage/database.ts'
 
 /** What a runtime fills in. Only the entries and `app.ts` see it whole. */
 export interface Platform {
-  readonly name: 'node' | 'workers'
+  /** Whether a request may wait for the work of another one; a Worker's must not. */
+  readonly canShareWork: boolean
   readonly now: Clock
   readonly log: Log
   readonly sha256: Sha256

@@ -24,7 +24,7 @@ const database = {
 function createBareApp() {
   const app = createApp(
     {
-      name: 'node',
+      canShareWork: true,
       now: Date.now,
       log: () => {},
       sha256: (text) => text,

@@ -1,25 +1,18 @@
-import type { Log, LogLevel } from '../src/domain/ports.ts'
+import type { Log } from '../src/domain/ports.ts'
 import type { Platform } from '../src/platform.ts'
+import { isLogged, type LogThreshold } from '../src/telemetry/log-level.ts'
 import { createFetchUpstream } from '../src/transport/fetch-upstream.ts'
-
-const RANK: Record<LogLevel | 'silent', number> = {
-  debug: 0,
-  info: 1,
-  warn: 2,
-  error: 3,
-  silent: 4,
-}
 
 /** Where log lines go: the console, or a test. */
 export type WriteLine = (line: Record<string, unknown>) => void
 
 /** What Workers offer, as the core's ports. */
 export function createWorkersPlatform(
-  level: LogLevel | 'silent',
+  level: LogThreshold,
   writeLine: WriteLine,
 ): Omit<Platform, 'database' | 'counters'> {
   return {
-    name: 'workers',
+    canShareWork: false,
     now: () => Date.now(),
     log: createLog(level, writeLine),
     sha256,
@@ -30,9 +23,9 @@ export function createWorkersPlatform(
   }
 }
 
-function createLog(level: LogLevel | 'silent', writeLine: WriteLine): Log {
+function createLog(level: LogThreshold, writeLine: WriteLine): Log {
   return (lineLevel, event, fields) => {
-    if (RANK[lineLevel] < RANK[level]) return
+    if (!isLogged(lineLevel, level)) return
     writeLine({ time: new Date().toISOString(), level: lineLevel, event, ...fields })
   }
 }

@@ -74,8 +74,6 @@ export interface Outlet {
   write(chunk: Uint8Array | string): boolean
   /** The proper end, with a last chunk where it is at hand: one write less than by itself. */
   end(last?: Uint8Array): void
-  /** Cuts the connection without a proper end, where a proper end would be a lie. */
-  destroy(): void
   onDrain(resume: () => void): void
   /** Called once when the caller has left before `end`. */
   onClose(closed: () => void): void

@@ -109,7 +109,6 @@ async function run(rounds: readonly Round[], { isStream = false, canPrepare = tr
       return true
     },
     end() {},
-    destroy() {},
     onDrain() {},
     onClose() {},
     send: (_status: number, _headers: unknown, body: Uint8Array | string) => {

@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts'
 import type { ProviderError } from '../domain/provider-error.ts'
 import type { HeaderList } from '../domain/transport.ts'
+import { textOf } from '../lib/json.ts'
 import type { ChatChunk, Delta } from '../openai/chat-completion.ts'
 import type { CompletionUsage } from '../openai/usage.ts'
 import type { StreamSink } from '../providers/adapter.ts'
@@ -127,15 +128,11 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
 /** Text, reasoning, a refusal or a tool call; a role alone is not content. */
 function carriesContent(delta: Delta): boolean {
   return (
-    isText(delta.content) ||
-    isText(delta.reasoning_content) ||
-    isText(delta.refusal) ||
+    textOf(delta.content) !== undefined ||
+    textOf(delta.reasoning_content) !== undefined ||
+    textOf(delta.refusal) !== undefined ||
     (delta.tool_calls?.length ?? 0) > 0
   )
-}
-
-function isText(value: string | null | undefined): boolean {
-  return value !== undefined && value !== null && value !== ''
 }
 
 /** With usage asked for, every chunk but the last carries `usage: null`, as OpenAI's do. */

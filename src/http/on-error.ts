@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Log } from '../domain/ports.ts'
 import { GatewayError, toErrorBody } from '../errors.ts'
+import { forEachPair } from '../lib/pairs.ts'
 import { Refusal } from './access.ts'
 import { reportUnexpected } from './door/model-door.ts'
 import type { HttpEnv } from './env.ts'
@@ -15,9 +16,7 @@ export function createOnError(log: Log): ErrorHandler<HttpEnv> {
     const error = understandHono(thrown)
     reportUnexpected(log, c.get('requestId'), error)
     const headers = [...toErrorHeaders(error), ...(thrown instanceof Refusal ? thrown.headers : [])]
-    for (let i = 0; i + 1 < headers.length; i += 2) {
-      c.header(headers[i] ?? '', headers[i + 1] ?? '')
-    }
+    forEachPair(headers, (name, value) => c.header(name, value))
     if (thrown instanceof Refusal) c.set('principal', thrown.principal)
     // The table of codes holds no status without a body.
     return c.json(toErrorBody(error), error.status as ContentfulStatusCode)

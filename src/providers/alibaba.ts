@@ -1,6 +1,7 @@
 import { countOf, isJsonObject, omitFields, type JsonObject } from '../lib/json.ts'
 import type { ChatRequest } from '../openai/chat-request.ts'
 import type { ConnectionSettings, EnvironmentReader } from './adapter.ts'
+import { ConnectionProblem } from './connection-problem.ts'
 import { openAiCompatible } from './openai-compatible/index.ts'
 import type { RequestContext } from './openai-compatible/quirks.ts'
 import { budgetOf } from './reasoning-effort.ts'
@@ -55,14 +56,14 @@ export const alibaba = openAiCompatible({
 function addressOf(region: string, workspace?: string): string {
   const host = workspace === undefined ? HOSTS[region] : `${workspace}.${region}.maas.aliyuncs.com`
   if (host === undefined || !/^[a-z0-9.-]+$/i.test(host)) {
-    throw new TypeError(
+    throw new ConnectionProblem(
       `DASHSCOPE_REGION must be one of ${Object.keys(HOSTS).join(', ')}, or come with DASHSCOPE_WORKSPACE_ID.`,
     )
   }
   return `https://${host}/compatible-mode/v1`
 }
 
-/** Throws TypeError for a region that has no address of its own. */
+/** Throws ConnectionProblem for a region that has no address of its own. */
 function connect(read: EnvironmentReader): ConnectionSettings | null {
   const key = read('DASHSCOPE_API_KEY') ?? read('ALIBABA_API_KEY')
   if (key === undefined) return null

@@ -31,7 +31,8 @@ export function connectProviders(
 ): Map<string, Connection> {
   const connections = new Map<string, Connection>()
   for (const adapter of adapters) {
-    const settings = adapter.connect?.(read) ?? connectByKey(adapter, read)
+    const settings =
+      adapter.connect === undefined ? connectByKey(adapter, read) : adapter.connect(read)
     if (settings === null) continue
     connections.set(adapter.id, toConnection(adapter.id, { adapter, settings, signers }))
   }
@@ -59,10 +60,9 @@ export function toConnection(id: string, parts: ConnectionParts): Connection {
 
 /** The usual case: `<ID>_API_KEY` makes it available, `<ID>_BASE_URL` moves it. */
 export function connectByKey(
-  adapter: Pick<ProviderAdapter, 'id' | 'defaultBaseUrl' | 'connect'>,
+  adapter: Pick<ProviderAdapter, 'id' | 'defaultBaseUrl'>,
   read: EnvironmentReader,
 ): ConnectionSettings | null {
-  if (adapter.connect !== undefined) return null
   const prefix = environmentPrefix(adapter.id)
   const key = read(`${prefix}_API_KEY`)
   const baseUrl = read(`${prefix}_BASE_URL`) ?? adapter.defaultBaseUrl

@@ -42,14 +42,6 @@ const FATES: Readonly<Record<ProviderErrorKind, Fate>> = {
   aborted: { retryable: false, sameTarget: false },
 }
 
-/** Kinds that the caller caused, whose message may therefore be shown to the caller. */
-export const CALLER_CAUSED: ReadonlySet<ProviderErrorKind> = new Set([
-  'bad_request',
-  'context_length',
-  'content_filter',
-  'model_not_found',
-])
-
 const MESSAGE_CHARS_MAX = 2000
 const ERROR_BODY_BYTES_MAX = 64 * 1024
 

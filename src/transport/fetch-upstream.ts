@@ -4,6 +4,7 @@ import type {
   UpstreamReceiver,
   UpstreamRequest,
 } from '../domain/transport.ts'
+import { forEachPair } from '../lib/pairs.ts'
 import { startTimer } from '../lib/timer.ts'
 
 interface FetchUpstreamOptions {
@@ -102,9 +103,7 @@ function createExchange(request: UpstreamRequest, receiver: UpstreamReceiver) {
 
 function toFetchRequest(request: UpstreamRequest, signal: AbortSignal): Request {
   const headers = new Headers()
-  for (let i = 0; i + 1 < request.headers.length; i += 2) {
-    headers.append(request.headers[i] ?? '', request.headers[i + 1] ?? '')
-  }
+  forEachPair(request.headers, (name, value) => headers.append(name, value))
   return new Request(request.url, {
     method: request.method,
     headers,

@@ -1,4 +1,5 @@
 import type { HeaderList, Outlet } from '../domain/transport.ts'
+import { forEachPair } from '../lib/pairs.ts'
 
 /** Bytes that may wait for a slow reader before the writer is asked to pause. */
 const BUFFERED_BYTES_MAX = 64 * 1024
@@ -61,12 +62,6 @@ export function createWebOutlet(signal: AbortSignal): WebOutlet {
       signal.removeEventListener('abort', leave)
       controller?.close()
     },
-    destroy: () => {
-      if (isOver) return
-      isOver = true
-      signal.removeEventListener('abort', leave)
-      controller?.error(new Error('The answer was cut.'))
-    },
     onDrain: (it) => {
       resume = it
     },
@@ -83,8 +78,6 @@ function hasNoBody(status: number): boolean {
 
 function toPairs(headers: HeaderList): [string, string][] {
   const pairs: [string, string][] = []
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    pairs.push([headers[i] ?? '', headers[i + 1] ?? ''])
-  }
+  forEachPair(headers, (name, value) => pairs.push([name, value]))
   return pairs
 }

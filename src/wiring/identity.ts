@@ -47,9 +47,7 @@ const ADDRESSES_MAX = 10_000
 /** Keys, tokens, logins and the first start, put together. */
 export function createIdentity(options: IdentityOptions): Identity {
   const { platform, config, secrets, createId, watch } = options
-  const { database, randomBytes, now, log } = platform
-  // A Worker's request must not wait for the work of another one.
-  const canShareWork = platform.name !== 'workers'
+  const { database, randomBytes, now, log, canShareWork } = platform
   const runDerivation = canShareWork
     ? createDerivationQueue({ concurrency: 2, waitingMax: 64 })
     : runUnqueued

@@ -50,7 +50,6 @@ export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext)
     send,
     write: (chunk) => outlet.write(chunk),
     end: (last) => outlet.end(last),
-    destroy: () => outlet.destroy(),
     onDrain: (resume) => outlet.onDrain(resume),
     onClose: (it) => {
       closed = it

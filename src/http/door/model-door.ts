@@ -31,7 +31,6 @@ export interface ModelDoorOptions {
 }
 
 export interface ModelDoor {
-  readonly endpoints: readonly ModelEndpoint[]
   has(method: string, path: string): boolean
   /** Serves one call from its headers to the end of its answer. Never rejects. */
   serve(inbound: InboundCall, outlet: Outlet, runInBackground: RunInBackground): Promise<void>
@@ -86,7 +85,6 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
   }
 
   return {
-    endpoints: options.endpoints,
     has: (method, path) => method === 'POST' && byPath.has(path),
     serve,
   }

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Clock, Log } from '../../domain/ports.ts'
+import { forEachPair } from '../../lib/pairs.ts'
 import { writeAccessLog } from '../access-log.ts'
 import type { HttpEnv } from '../env.ts'
 import { chooseRequestId } from '../request-id.ts'
@@ -23,9 +24,7 @@ export function frame(options: FrameOptions): MiddlewareHandler<HttpEnv> {
     c.set('address', address)
     await next()
     c.res.headers.set('x-request-id', requestId)
-    for (let i = 0; i + 1 < SECURITY_HEADERS.length; i += 2) {
-      c.res.headers.set(SECURITY_HEADERS[i] ?? '', SECURITY_HEADERS[i + 1] ?? '')
-    }
+    forEachPair(SECURITY_HEADERS, (name, value) => c.res.headers.set(name, value))
     writeAccessLog(options.log, {
       requestId,
       method: c.req.method,

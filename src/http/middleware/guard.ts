@@ -1,3 +1,4 @@
+import { forEachPair } from '../../lib/pairs.ts'
 import type { Admit } from '../access.ts'
 import type { Guard } from '../endpoint.ts'
 
@@ -10,10 +11,7 @@ export function createGuard(admit: Admit): Guard {
       { permission, area },
     )
     c.set('principal', admission.principal)
-    const { headers } = admission
-    for (let i = 0; i + 1 < headers.length; i += 2) {
-      c.header(headers[i] ?? '', headers[i + 1] ?? '')
-    }
+    forEachPair(admission.headers, (name, value) => c.header(name, value))
     return next()
   }
 }
