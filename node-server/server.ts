@@ -5,11 +5,13 @@ import type { AddressInfo } from 'node:net'
 import type { FirstSecrets } from '../src/auth/bootstrap.ts'
 import { createApp, type App } from '../src/app.ts'
 import type { Config, Secrets } from '../src/config.ts'
+import type { Log } from '../src/domain/ports.ts'
 import type { Platform } from '../src/platform.ts'
 import { createBackgroundWork } from './background-work.ts'
 import { openCounters } from './counters/open.ts'
 import { openDatabase } from './database/open.ts'
 import { createHttpServer } from './http-server.ts'
+import { openJournal, type OpenJournal } from './journal.ts'
 import type { BufferedLog } from './log.ts'
 import { createUndiciUpstream } from './undici-upstream.ts'
 
@@ -41,6 +43,7 @@ export async function startServer({
   const database = await openDatabase(config, log)
   const counters = await openCounters(config, log)
   const upstream = createUndiciUpstream({ connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS })
+  const journal = await openJournalIfPossible(config, log)
   const platform: Platform = {
     canShareWork: true,
     now: Date.now,
@@ -50,6 +53,7 @@ export async function startServer({
     upstream,
     readTextFile: (path) => readFile(path, 'utf8'),
     database,
+    journal,
     counters,
     addressOf,
   }
@@ -75,9 +79,24 @@ export async function startServer({
       await background.drain()
       await upstream.close()
       await counters.close()
+      await journal?.close()
       await database.close()
       logging.flush()
     },
+  }
+}
+
+/** Without a folder to write in, entries go to the database one call at a time. */
+async function openJournalIfPossible({ DATA_DIR }: Config, log: Log): Promise<OpenJournal | null> {
+  try {
+    return await openJournal({ dataDir: DATA_DIR })
+  } catch (error) {
+    log('warn', 'journal_unavailable', {
+      reason: error instanceof Error ? error.message : String(error),
+      consequence:
+        'entries of ledger and audit that are on their way are lost if the process is killed',
+    })
+    return null
   }
 }
 

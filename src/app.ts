@@ -15,12 +15,16 @@ import type { Platform } from './platform.ts'
 import { hasPermission } from './auth/permissions.ts'
 import { createSigners } from './providers/credentials/signers.ts'
 import { createAvailability } from './storage/counters/availability.ts'
+import { createBooks } from './storage/books/books.ts'
+import { createLedger } from './usage/ledger.ts'
 import { VERSION } from './version.ts'
 import type { FirstSecrets } from './auth/bootstrap.ts'
 import { createIdentity } from './wiring/identity.ts'
+import { createRecorder } from './wiring/recorder.ts'
 import { createLimit } from './wiring/limits.ts'
 import { createModelEndpoints } from './wiring/model-endpoints.ts'
 import { createModelList } from './wiring/model-list.ts'
+import { createReportEndpoints } from './wiring/reports.ts'
 import { createReadinessCheck } from './wiring/readiness.ts'
 import { createChanges } from './wiring/changes.ts'
 import { buildRouteTable } from './wiring/routing.ts'
@@ -53,6 +57,10 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const buildTable = (next: Config) => buildRouteTable({ config: next, now, signers })
   let table = buildTable(config)
 
+  const books = createBooks({ database: platform.database, journal: platform.journal, log })
+  const ledger = createLedger({ books, prices: () => table.prices, createId, now })
+  const onServed = createRecorder({ books, log, config, createId, now })
+
   const availability = createAvailability({ now, log })
   const limiter = createRateLimiter({ counters, availability, now })
   const changes = createChanges(platform, availability)
@@ -67,10 +75,16 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const admit = createAccess({
     authenticate: identity.authenticate,
     hasPermission,
+    isRecording: books.isAccepting,
     limit: createLimit(config, limiter),
   })
 
-  const modelEndpoints = createModelEndpoints({ platform, config, table: () => table })
+  const modelEndpoints = createModelEndpoints({
+    platform,
+    config,
+    table: () => table,
+    ledger,
+  })
   const door = createModelDoor({
     endpoints: modelEndpoints,
     admit,
@@ -79,6 +93,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     bodyBytesMax: config.MAX_BODY_BYTES,
     now,
     log,
+    onServed,
   })
   const checkReadiness = createReadinessCheck({
     config,
@@ -94,6 +109,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       ready(VERSION, checkReadiness),
       ...models(createModelList(() => table, now)),
       ...identity.endpoints,
+      ...createReportEndpoints(platform),
     ],
     admit,
     corsOrigins: config.CORS_ORIGINS,
@@ -102,6 +118,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     addressOf: platform.addressOf,
     now,
     log,
+    onServed,
   })
   describeModelEndpoints(router, modelEndpoints)
   mountDocs(router, VERSION)
@@ -113,11 +130,14 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     async start() {
       // The first reading of the version comes before anything that it guards is read.
       if (changes.watch.current() === null) await changes.watch.refresh()
-      return identity.start()
+      const first = await identity.start()
+      await books.recover()
+      return first
     },
     async refresh() {
       await changes.watch.refreshIfDue()
       await identity.flush()
+      await books.flush()
     },
     routes: () => {
       const served = router.routes.filter(({ method }) => method !== 'ALL')

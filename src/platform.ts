@@ -1,3 +1,4 @@
+import type { Journal } from './domain/books.ts'
 import type { Counters } from './domain/counters.ts'
 import type { Clock, Log, RandomBytes, Sha256 } from './domain/ports.ts'
 import type { Upstream } from './domain/transport.ts'
@@ -15,6 +16,8 @@ export interface Platform {
   /** Reads a file of credentials that is replaced while the process runs; absent without files. */
   readonly readTextFile?: (path: string) => Promise<string>
   readonly database: Database
+  /** Null where nothing local outlives the process. */
+  readonly journal: Journal | null
   readonly counters: Counters
   /** The peer's address, as far as it can't be forged. `env` is what the runtime gave to Hono. */
   readonly addressOf: (env: unknown, header: (name: string) => string | undefined) => string

@@ -31,6 +31,7 @@ function createBareApp() {
       randomBytes: (length) => new Uint8Array(length),
       upstream: { send: () => ({ abort() {}, pause() {}, resume() {} }) },
       database,
+      journal: null,
       counters: createMemoryCounters({ now: Date.now }),
       addressOf: () => '127.0.0.1',
     },

@@ -18,6 +18,7 @@ export function createWorkersPlatform(
     sha256,
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     upstream: createFetchUpstream({ fetch: (request) => fetch(request) }),
+    journal: null,
     // Set by Cloudflare itself; a caller can't.
     addressOf: (_env, header) => header('cf-connecting-ip') ?? '',
   }

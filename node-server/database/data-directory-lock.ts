@@ -31,9 +31,12 @@ interface Owner {
  * killed is taken over: at once on the same host, after 20 s of silence when it was another host
  * (a container that was replaced, for instance).
  */
-export async function lockDataDirectory(dataDir: string): Promise<DataDirectoryLock> {
+export async function lockDataDirectory(
+  dataDir: string,
+  lockName = 'postgres.lock',
+): Promise<DataDirectoryLock> {
   await mkdir(dataDir, { recursive: true })
-  const path = join(dataDir, 'postgres.lock')
+  const path = join(dataDir, lockName)
   const owner: Owner = {
     host: hostname(),
     pid: process.pid,

@@ -63,7 +63,7 @@ export interface PriceBook {
 export interface PriceBookSources {
   readonly find: (provider: string, upstreamId: string) => ModelInfo | null
   /** Dollars for one unit of another currency, by its code. Absent: not priced. */
-  readonly usdPer?: Partial<Record<Currency, number>>
+  readonly usdPer?: { readonly [Code in Currency]?: number | undefined }
 }
 
 /** Names of the ordinary tier at various providers. */

@@ -22,3 +22,19 @@ export interface CallFacts {
   completionTokens?: number
   errorCode?: string
 }
+
+/** A request that has been answered or refused, as log and audit know it. */
+export interface ServedRequest {
+  readonly requestId: string
+  readonly method: string
+  /** Without the query: queries can hold what belongs to nobody's log. */
+  readonly path: string
+  readonly status: number
+  readonly durationMs: number
+  readonly address: string
+  readonly principal: Principal | undefined
+  readonly facts?: CallFacts
+}
+
+/** Told of each request just before its answer ends, so that nothing is answered unrecorded. */
+export type OnServed = (served: ServedRequest, runInBackground: RunInBackground) => void

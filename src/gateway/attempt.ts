@@ -21,17 +21,24 @@ import { toConnectionError } from './connection-error.ts'
 /** How one try at one target ended. */
 export type AttemptOutcome =
   /** The caller has the whole answer. */
-  | { readonly kind: 'complete'; readonly usage: CompletionUsage | null }
+  | ({ readonly kind: 'complete' } & Consumption)
   /** Nothing reached the caller: another target may be tried. */
   | { readonly kind: 'failed'; readonly error: ProviderError }
   /** The caller has a part of the answer and an error record. */
-  | {
-      readonly kind: 'interrupted'
-      readonly error: ProviderError
-      readonly usage: CompletionUsage | null
-    }
+  | ({ readonly kind: 'interrupted'; readonly error: ProviderError } & Consumption)
   /** The caller left. */
-  | { readonly kind: 'closed'; readonly usage: CompletionUsage | null }
+  | ({ readonly kind: 'closed' } & Consumption)
+
+/** What an attempt has used up. */
+export interface Consumption {
+  /** As the provider reported it, so far. */
+  readonly usage: CompletionUsage | null
+  /** Output tokens that have come, by our own count: for when there is no report. */
+  readonly seenTokens: number
+}
+
+/** Tells the caller what is to be told at last. The cost is known where the usage and a price are. */
+export type Tell = (costNanoUsd: number | null) => void
 
 export interface AttemptOptions {
   readonly callId: string
@@ -44,12 +51,17 @@ export interface AttemptOptions {
   readonly isStream: boolean
   readonly wantsUsage: boolean
   readonly answer: Answer
-  /** Headers of a successful answer. */
-  readonly headers: () => HeaderList
+  /** Headers of a successful answer; its cost where it is known before the body. */
+  readonly headers: (costNanoUsd: number | null) => HeaderList
+  /** Called once, before the caller's answer ends; gives what the attempt cost. */
+  readonly onOutcome: (outcome: AttemptOutcome) => number | null
   readonly answerBytesMax: number
   /** Longest silence towards the caller in a stream, once it has begun. */
   readonly heartbeatMs: number
 }
+
+/** Before the first byte of an answer. */
+const NOTHING_YET: Consumption = { usage: null, seenTokens: 0 }
 
 /** Requests that one answer may take in all. */
 const ROUNDS_MAX = 32
@@ -68,10 +80,12 @@ function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome
   let call: UpstreamCall | undefined
   let rounds = 0
 
-  const settle = (outcome: AttemptOutcome) => {
+  const settle = (outcome: AttemptOutcome, tell?: Tell) => {
     if (isSettled) return
     isSettled = true
     body?.close()
+    const costNanoUsd = options.onOutcome(outcome)
+    tell?.(costNanoUsd)
     // An exchange whose answer is complete runs out by itself, so that its connection stays usable.
     if (outcome.kind !== 'complete') call?.abort()
     resolve(outcome)
@@ -130,7 +144,7 @@ function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome
       },
       onFailure: (failure) => {
         if (isSettled) return
-        if (hasAnswer && body !== undefined) settle(body.onBreak(toConnectionError(failure)))
+        if (hasAnswer && body !== undefined) body.onBreak(toConnectionError(failure))
         else if (otherwise === undefined) {
           settle({ kind: 'failed', error: toConnectionError(failure) })
         } else otherwise()
@@ -138,6 +152,6 @@ function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome
     }
   }
 
-  answer.onClose(() => settle({ kind: 'closed', usage: body?.usage() ?? null }))
+  answer.onClose(() => settle({ kind: 'closed', ...(body?.consumption() ?? NOTHING_YET) }))
   send(options.request, createReceiver())
 }

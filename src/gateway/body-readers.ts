@@ -1,9 +1,9 @@
 import { ProviderError } from '../domain/provider-error.ts'
 import type { HeaderReader } from '../domain/transport.ts'
 import { concatBytes } from '../lib/bytes.ts'
-import type { CompletionUsage } from '../openai/usage.ts'
 import type { ChatAnswer, ProviderAdapter, WireRequest } from '../providers/adapter.ts'
-import type { AttemptOptions, AttemptOutcome } from './attempt.ts'
+import { estimateTokens } from '../usage/estimate.ts'
+import type { AttemptOptions, AttemptOutcome, Consumption, Tell } from './attempt.ts'
 import { startHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { createRelay, toInterruption } from './relay.ts'
 
@@ -16,9 +16,9 @@ export interface BodyReader {
   onHead(header: HeaderReader): void
   onChunk(chunk: Uint8Array): void
   onEnd(): void
-  /** The exchange broke; says what became of the caller's answer. */
-  onBreak(error: ProviderError): AttemptOutcome
-  usage(): CompletionUsage | null
+  /** The exchange broke; settles the attempt with what became of the caller's answer. */
+  onBreak(error: ProviderError): void
+  consumption(): Consumption
   /** The attempt is over, however it ended. */
   close(): void
 }
@@ -31,7 +31,7 @@ export interface Continuation {
 
 /** What a body reader may ask of the attempt that it reads for. */
 export interface BodyHost {
-  settle(outcome: AttemptOutcome): void
+  settle(outcome: AttemptOutcome, tell?: Tell): void
   goOn(continuation: Continuation): void
   pause(): void
   resume(): void
@@ -63,11 +63,12 @@ export function createErrorBodyReader(options: {
     },
     onEnd: report,
     // The status is known even if its explanation never came.
-    onBreak: () => ({
-      kind: 'failed',
-      error: adapter.toError({ status, header, body: new Uint8Array() }),
-    }),
-    usage: () => null,
+    onBreak: () =>
+      settle({
+        kind: 'failed',
+        error: adapter.toError({ status, header, body: new Uint8Array() }),
+      }),
+    consumption: () => ({ usage: null, seenTokens: 0 }),
     close: () => {},
   }
 }
@@ -80,25 +81,26 @@ export function createWholeBodyReader(options: AttemptOptions, host: BodyHost): 
   let length = 0
   let partial: ChatAnswer | undefined
 
-  const deliver = ({ completion, bytes, usage }: ChatAnswer): AttemptOutcome => {
-    answer.send(200, options.headers(), bytes ?? JSON.stringify(completion))
-    return { kind: 'complete', usage }
+  const deliver = (whole: ChatAnswer) => {
+    const { completion, bytes } = whole
+    host.settle({ kind: 'complete', ...consumptionOf(whole) }, (costNanoUsd) =>
+      answer.send(200, options.headers(costNanoUsd), bytes ?? JSON.stringify(completion)),
+    )
   }
   // What earlier bodies brought is worth more than an error.
-  const breakOff = (error: ProviderError): AttemptOutcome =>
-    partial === undefined ? { kind: 'failed', error } : deliver(partial)
+  const breakOff = (error: ProviderError) => {
+    if (partial === undefined) host.settle({ kind: 'failed', error })
+    else deliver(partial)
+  }
 
-  const read = (): AttemptOutcome | undefined => {
+  const read = (): ChatAnswer | undefined => {
     const body = concatBytes(chunks)
     chunks = []
     try {
-      const whole = exchange.readAnswer(body, header)
-      if (whole.next === undefined) return deliver(whole)
-      partial = whole
-      host.goOn({ wire: whole.next, otherwise: () => host.settle(deliver(whole)) })
-      return undefined
+      return exchange.readAnswer(body, header)
     } catch (thrown) {
-      return breakOff(toProtocolError(thrown))
+      breakOff(toProtocolError(thrown))
+      return undefined
     }
   }
   return {
@@ -109,17 +111,31 @@ export function createWholeBodyReader(options: AttemptOptions, host: BodyHost): 
       chunks.push(chunk)
       length += chunk.length
       if (length > options.answerBytesMax) {
-        host.settle(breakOff(new ProviderError('The answer is too large.', protocolFields)))
+        breakOff(new ProviderError('The answer is too large.', protocolFields))
       }
     },
     onEnd() {
-      const outcome = read()
-      if (outcome !== undefined) host.settle(outcome)
+      const whole = read()
+      if (whole === undefined) return
+      if (whole.next === undefined) {
+        deliver(whole)
+        return
+      }
+      partial = whole
+      host.goOn({ wire: whole.next, otherwise: () => deliver(whole) })
     },
     onBreak: breakOff,
-    usage: () => partial?.usage ?? null,
+    consumption: () =>
+      partial === undefined ? { usage: null, seenTokens: 0 } : consumptionOf(partial),
     close: () => {},
   }
+}
+
+/** Tokens are counted only where the provider did not: a completion holds all that was made. */
+function consumptionOf({ completion, usage }: ChatAnswer): Consumption {
+  if (usage !== null) return { usage, seenTokens: 0 }
+  const text = JSON.stringify(completion.choices.map(({ message }) => message))
+  return { usage, seenTokens: estimateTokens(text.length) }
 }
 
 /** Reads a stream, or several that belong together, and passes it on as it comes. */
@@ -141,10 +157,13 @@ export function createStreamBodyReader(options: AttemptOptions, host: BodyHost):
       heartbeat = startHeartbeat(options.heartbeatMs, () => answer.write(': keep-alive\n\n'))
     }
   }
-  const breakOff = (error: ProviderError): AttemptOutcome => {
-    if (!relay.isCommitted()) return { kind: 'failed', error }
-    answer.fail(toInterruption(error, callId))
-    return { kind: 'interrupted', error, usage: relay.usage() ?? null }
+  const breakOff = (error: ProviderError) => {
+    if (!relay.isCommitted()) host.settle({ kind: 'failed', error })
+    else {
+      host.settle({ kind: 'interrupted', error, ...relay.consumption() }, () =>
+        answer.fail(toInterruption(error, callId)),
+      )
+    }
   }
   const proceed = (read: () => void) => {
     try {
@@ -156,10 +175,9 @@ export function createStreamBodyReader(options: AttemptOptions, host: BodyHost):
     keepAlive()
     const error = relay.error()
     if (error !== undefined) {
-      host.settle(breakOff(error))
+      breakOff(error)
     } else if (relay.state() === 'finished') {
-      relay.complete()
-      host.settle({ kind: 'complete', usage: relay.usage() ?? null })
+      host.settle({ kind: 'complete', ...relay.consumption() }, (cost) => relay.complete(cost))
     } else if (continuation !== undefined) {
       const { wire, otherwise } = continuation
       continuation = undefined
@@ -174,7 +192,7 @@ export function createStreamBodyReader(options: AttemptOptions, host: BodyHost):
     onChunk: (chunk) => proceed(() => reader.push(chunk)),
     onEnd: () => proceed(() => reader.end()),
     onBreak: breakOff,
-    usage: () => relay.usage() ?? null,
+    consumption: () => relay.consumption(),
     close: () => heartbeat?.stop(),
   }
 }

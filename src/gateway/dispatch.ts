@@ -1,5 +1,4 @@
 import type { Call, CallFacts } from '../domain/call.ts'
-import type { Log } from '../domain/ports.ts'
 import { ProviderError } from '../domain/provider-error.ts'
 import type {
   HeaderList,
@@ -9,15 +8,21 @@ import type {
 } from '../domain/transport.ts'
 import { GatewayError } from '../errors.ts'
 import type { ChatExchange, ChatInput, WireRequest } from '../providers/adapter.ts'
+import { estimateTokens } from '../usage/estimate.ts'
 import type { Answer } from './answer.ts'
 import { runAttempt, type AttemptOutcome } from './attempt.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
-import { tryRoutes, type Route } from './try-routes.ts'
+import {
+  tryRoutes,
+  type RequestFacts,
+  type Route,
+  type TrialOptions,
+  type Try,
+} from './try-routes.ts'
 
-export interface DispatchOptions {
+export interface DispatchOptions extends TrialOptions {
   readonly upstream: Upstream
-  readonly log: Log
   readonly timeouts: UpstreamTimeouts
   readonly answerBytesMax: number
   /** Longest silence towards the caller in a stream, once it has begun. */
@@ -36,14 +41,14 @@ export interface ChatDispatch {
 /** Sends a chat call to the first route that answers; see `tryRoutes`. */
 export function createDispatch(options: DispatchOptions) {
   return function dispatch(chat: ChatDispatch): Promise<void> {
-    const { call, facts, answer, routes } = chat
-    return tryRoutes({
+    const { call, facts, answer, routes, input } = chat
+    return tryRoutes(options, {
       call,
       facts,
+      request: describeRequest(input),
       answer,
       routes,
-      log: options.log,
-      attempt: (route, attemptNumber) => attempt(options, chat, { route, attemptNumber }),
+      attempt: (route, trial) => attempt(options, chat, { ...trial, route }),
     })
   }
 }
@@ -51,7 +56,7 @@ export function createDispatch(options: DispatchOptions) {
 async function attempt(
   options: DispatchOptions,
   chat: ChatDispatch,
-  { route, attemptNumber }: { readonly route: Route; readonly attemptNumber: number },
+  { route, number, onOutcome }: Try & { readonly route: Route },
 ): Promise<AttemptOutcome> {
   const { target, connection } = route
   const exchange = translate(chat.input, route)
@@ -76,10 +81,25 @@ async function attempt(
     isStream,
     wantsUsage: request.stream_options?.include_usage === true,
     answer: chat.answer,
-    headers: () => answerHeaders({ target, attemptNumber, warnings: exchange.warnings }, isStream),
+    headers: (costNanoUsd) =>
+      answerHeaders(
+        { target, attemptNumber: number, warnings: exchange.warnings, costNanoUsd },
+        isStream,
+      ),
+    onOutcome,
     answerBytesMax: options.answerBytesMax,
     heartbeatMs: options.heartbeatMs,
   })
+}
+
+function describeRequest({ request, text }: ChatInput): RequestFacts {
+  return {
+    endpoint: 'chat.completions',
+    requestedModel: request.model,
+    serviceTier: request.service_tier ?? null,
+    tags: request.routing?.tags ?? [],
+    promptTokens: () => estimateTokens((text ?? JSON.stringify(request.messages)).length),
+  }
 }
 
 function translate(input: ChatInput, { target, connection }: Route): ChatExchange {

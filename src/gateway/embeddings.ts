@@ -1,5 +1,4 @@
 import type { Call } from '../domain/call.ts'
-import type { Log } from '../domain/ports.ts'
 import { ProviderError } from '../domain/provider-error.ts'
 import type { Upstream, UpstreamTimeouts } from '../domain/transport.ts'
 import { GatewayError } from '../errors.ts'
@@ -12,6 +11,7 @@ import {
 } from '../openai/embeddings.ts'
 import type { CompletionUsage } from '../openai/usage.ts'
 import { ExchangeError, fetchWhole } from '../transport/fetch-whole.ts'
+import { estimateTokens } from '../usage/estimate.ts'
 import type { AttemptOutcome } from './attempt.ts'
 import type { ModelCall } from './chat.ts'
 import { toConnectionError } from './connection-error.ts'
@@ -19,15 +19,14 @@ import { renderEmbeddings } from './embedding-list.ts'
 import { parseJsonBody } from './json-body.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
-import { tryRoutes, type Route } from './try-routes.ts'
+import { tryRoutes, type RequestFacts, type Route, type TrialOptions } from './try-routes.ts'
 
-export interface EmbeddingsOptions {
+export interface EmbeddingsOptions extends TrialOptions {
   /** Where a call may go, best first. Throws GatewayError when there is nowhere. */
   readonly plan: (request: EmbeddingsRequest, call: Call) => readonly Route[]
   readonly upstream: Upstream
   readonly timeouts: UpstreamTimeouts
   readonly answerBytesMax: number
-  readonly log: Log
 }
 
 /** Upstream calls of one request that run side by side, where its inputs need several. */
@@ -50,27 +49,41 @@ export function createEmbeddings(options: EmbeddingsOptions) {
         ['content-type', 'application/json', ...modelHeaders(headers)],
         renderEmbeddings(request, result),
       )
-    await tryRoutes({
+    await tryRoutes(options, {
       call,
       facts,
+      request: describeRequest(request, body),
       answer,
       routes: options.plan(request, call),
-      log: options.log,
-      async attempt(route, attemptNumber): Promise<AttemptOutcome> {
+      async attempt(route, { number, onOutcome }): Promise<AttemptOutcome> {
         try {
           const embedded = await embed(way, route, wish)
+          const usage = toUsage(embedded.result)
+          const outcome: AttemptOutcome = { kind: 'complete', usage, seenTokens: 0 }
           const { target } = route
-          deliver({ target, attemptNumber, warnings: embedded.warnings }, embedded)
-          return { kind: 'complete', usage: toUsage(embedded.result) }
+          const { warnings } = embedded
+          const costNanoUsd = onOutcome(outcome)
+          deliver({ target, attemptNumber: number, warnings, costNanoUsd }, embedded)
+          return outcome
         } catch (thrown) {
           const error = thrown instanceof ExchangeError ? toConnectionError(thrown) : thrown
           if (!(error instanceof ProviderError)) throw error
           return error.kind === 'aborted'
-            ? { kind: 'closed', usage: null }
+            ? { kind: 'closed', usage: null, seenTokens: 0 }
             : { kind: 'failed', error }
         }
       },
     })
+  }
+}
+
+function describeRequest(request: EmbeddingsRequest, body: Uint8Array): RequestFacts {
+  return {
+    endpoint: 'embeddings',
+    requestedModel: request.model,
+    serviceTier: null,
+    tags: request.routing?.tags ?? [],
+    promptTokens: () => estimateTokens(body.length),
   }
 }
 

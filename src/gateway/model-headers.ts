@@ -1,4 +1,5 @@
 import type { Target } from '../domain/target.ts'
+import { formatUsd } from '../usage/cost.ts'
 
 /** What an answer tells about where it came from. */
 export interface ModelHeaderFacts {
@@ -6,10 +7,13 @@ export interface ModelHeaderFacts {
   /** The first one is 1. */
   readonly attemptNumber: number
   readonly warnings: readonly string[]
+  /** Null when it is not known yet, or no price is. */
+  readonly costNanoUsd: number | null
 }
 
 /** The headers `X-Scalix-*` that every answer of a model carries. */
-export function modelHeaders({ target, attemptNumber, warnings }: ModelHeaderFacts): string[] {
+export function modelHeaders(facts: ModelHeaderFacts): string[] {
+  const { target, attemptNumber, warnings, costNanoUsd } = facts
   const headers = [
     'x-scalix-provider',
     target.provider,
@@ -21,6 +25,7 @@ export function modelHeaders({ target, attemptNumber, warnings }: ModelHeaderFac
     attemptNumber > 1 ? '1' : '0',
   ]
   if (warnings.length > 0) headers.push('x-scalix-warnings', toHeaderText(warnings.join('; ')))
+  if (costNanoUsd !== null) headers.push('x-scalix-cost-usd', formatUsd(costNanoUsd))
   return headers
 }
 

@@ -6,13 +6,15 @@ import type { ChatChunk, Delta } from '../openai/chat-completion.ts'
 import type { CompletionUsage } from '../openai/usage.ts'
 import type { StreamSink } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
+import type { Consumption } from './attempt.ts'
+import { createSeenTokens } from './seen-tokens.ts'
 
 export type RelayState = 'open' | 'finished' | 'failed'
 
 interface RelayOptions {
   readonly answer: Answer
   /** Asked for once, when the first content is there. */
-  readonly headers: () => HeaderList
+  readonly headers: (costNanoUsd: null) => HeaderList
   /** The caller asked for `stream_options.include_usage`. */
   readonly wantsUsage: boolean
 }
@@ -21,16 +23,17 @@ export interface Relay {
   readonly sink: StreamSink
   state(): RelayState
   error(): ProviderError | undefined
-  usage(): CompletionUsage | undefined
+  consumption(): Consumption
   /** Something has reached the caller: from here on there is no other target. */
   isCommitted(): boolean
   /** Writes what the reader understood of one read, in one piece. False: wait for a drain. */
   flush(): boolean
-  /** Ends the caller's stream properly, with the usage record where it was asked for. */
-  complete(): void
+  /** Ends the caller's stream properly, with usage and cost where they were asked for. */
+  complete(costNanoUsd: number | null): void
 }
 
 const DONE = 'data: [DONE]\n\n'
+const NANO_PER_USD = 1e9
 
 /**
  * Passes a provider's stream on to the caller. Nothing leaves before the first content, so that a
@@ -42,6 +45,7 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
   let usage: CompletionUsage | undefined
   let usageRecord: ChatChunk | undefined
   let lastChunk: ChatChunk | undefined
+  const seen = createSeenTokens()
   let isCommitted = false
   let hasContent = false
   let held: Uint8Array[] = []
@@ -53,7 +57,7 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
   }
   const commit = () => {
     isCommitted = true
-    answer.head(200, headers())
+    answer.head(200, headers(null))
   }
   const writeText = () => {
     if (text === '') return
@@ -63,6 +67,7 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
 
   const sink: StreamSink = {
     relay(records, mayHaveContent) {
+      seen.relay(records)
       if (isCommitted) {
         writeText()
         write(records)
@@ -73,6 +78,7 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
     },
     chunk(chunk) {
       lastChunk = chunk
+      seen.chunk(chunk)
       hasContent ||= chunk.choices.some((choice) => carriesContent(choice.delta))
       text += toRecord(chunk, wantsUsage)
     },
@@ -109,20 +115,25 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
     sink,
     state: () => state,
     error: () => error,
-    usage: () => usage,
+    consumption: () => ({ usage: usage ?? null, seenTokens: seen.count() }),
     isCommitted: () => isCommitted,
     flush,
-    complete() {
+    complete(costNanoUsd) {
       flush()
       const last = usageRecord ?? lastChunk
       const usageText =
         wantsUsage && usage !== undefined && last !== undefined
-          ? `data: ${JSON.stringify({ ...last, choices: [], usage })}\n\n`
+          ? `data: ${JSON.stringify({ ...last, choices: [], usage: withCost(usage, costNanoUsd) })}\n\n`
           : ''
       answer.write(usageText + DONE)
       answer.end()
     },
   }
+}
+
+/** In a stream the headers have left before the cost is known: it travels with the usage. */
+function withCost(usage: CompletionUsage, costNanoUsd: number | null) {
+  return costNanoUsd === null ? usage : { ...usage, cost_usd: costNanoUsd / NANO_PER_USD }
 }
 
 /** Text, reasoning, a refusal or a tool call; a role alone is not content. */

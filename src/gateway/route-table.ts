@@ -1,3 +1,4 @@
+import type { PriceBook } from '../catalog/prices.ts'
 import type { ModelInfo, ModelMode } from '../domain/model.ts'
 import type { Principal } from '../domain/principal.ts'
 import type { Target } from '../domain/target.ts'
@@ -16,6 +17,7 @@ export interface ModelLookup {
 export interface RouteTableOptions {
   readonly connections: ReadonlyMap<string, Connection>
   readonly models: ModelLookup
+  readonly prices: PriceBook
   readonly aliases: Readonly<Record<string, string | readonly string[]>>
   readonly fallbacks: Readonly<Record<string, readonly string[]>>
   /** Provider ids in order of preference; the others follow. */
@@ -32,6 +34,7 @@ export interface Wanted {
 export interface RouteTable {
   readonly connections: ReadonlyMap<string, Connection>
   readonly models: ModelLookup
+  readonly prices: PriceBook
   /** Whether a caller can reach this row: its provider is configured, and its key allows it. */
   readonly isUsable: (principal: Principal, row: ModelInfo) => boolean
   /** Throws GatewayError when there is nowhere to go. */
@@ -54,6 +57,7 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
   return {
     connections,
     models: options.models,
+    prices: options.prices,
     isUsable: (principal, row) =>
       connections.has(row.provider) &&
       mayUse(principal, { provider: row.provider, model: row.upstreamId, info: row }),

@@ -13,6 +13,8 @@ export interface AccessOptions {
   /** Throws GatewayError (401, 403, 503) unless the caller is who it says. */
   readonly authenticate: (request: AccessRequest) => Principal | Promise<Principal>
   readonly hasPermission: (principal: Principal, permission: Permission) => boolean
+  /** False while nothing can be recorded: calls are refused rather than lost. */
+  readonly isRecording: () => boolean
   /** Null when limits are off. */
   readonly limit:
     | ((principal: Principal, area: LimitArea) => RateDecision | Promise<RateDecision>)
@@ -43,6 +45,8 @@ export class Refusal extends Error {
   }
 }
 
+const RETRY_AFTER_S = 5
+
 interface Demand {
   readonly permission: Permission
   readonly area: LimitArea
@@ -53,7 +57,9 @@ interface Demand {
  * routes both pass here. Throws GatewayError for an unproven caller, Refusal for a known one; gives
  * a promise only where something has to be waited for.
  */
-export function createAccess({ authenticate, hasPermission, limit }: AccessOptions) {
+export function createAccess(options: AccessOptions) {
+  const { authenticate, hasPermission, limit } = options
+
   function check(
     principal: Principal,
     { permission }: Demand,
@@ -81,11 +87,20 @@ export function createAccess({ authenticate, hasPermission, limit }: AccessOptio
   }
 
   return function admit(request: AccessRequest, demand: Demand): Admission | Promise<Admission> {
+    if (!options.isRecording()) throw unrecorded()
     const found = authenticate(request)
     return found instanceof Promise
       ? found.then((principal) => judge(principal, demand))
       : judge(found, demand)
   }
+}
+
+function unrecorded(): GatewayError {
+  return new GatewayError(
+    'service_unavailable',
+    'Calls can not be recorded at the moment, so none are taken.',
+    { retryAfterS: RETRY_AFTER_S },
+  )
 }
 
 export type Admit = ReturnType<typeof createAccess>

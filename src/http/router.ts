@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Handler } from 'hono'
 import { cors } from 'hono/cors'
 import { toInvalidRequest } from '../gateway/json-body.ts'
+import type { OnServed } from '../domain/call.ts'
 import type { Clock, Log } from '../domain/ports.ts'
 import type { Admit } from './access.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -24,6 +25,7 @@ export interface RouterOptions {
   readonly addressOf: (env: unknown, header: (name: string) => string | undefined) => string
   readonly now: Clock
   readonly log: Log
+  readonly onServed: OnServed
 }
 
 const PREFLIGHT_MAX_AGE_S = 86_400

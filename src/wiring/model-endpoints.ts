@@ -6,12 +6,14 @@ import type { RouteTable } from '../gateway/route-table.ts'
 import type { ModelEndpoint } from '../http/door/model-door.ts'
 import type { Platform } from '../platform.ts'
 import { createDemoUpstream } from '../providers/demo/upstream.ts'
+import type { Ledger } from '../usage/ledger.ts'
 
 interface ModelEndpointsOptions {
   readonly platform: Platform
   readonly config: Config
   /** Asked for at each call, so that a new configuration holds from the next one on. */
   readonly table: () => RouteTable
+  readonly ledger: Ledger
 }
 
 /** The endpoints that lead to providers. */
@@ -20,6 +22,8 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
   const way = {
     upstream: createDemoUpstream(platform.upstream),
     log: platform.log,
+    ledger: options.ledger,
+    now: platform.now,
     timeouts: {
       connectMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
       firstByteMs: config.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,

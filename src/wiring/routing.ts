@@ -1,4 +1,5 @@
 import { createCatalog } from '../catalog/catalog.ts'
+import { createPriceBook } from '../catalog/prices.ts'
 import { applyOverrides } from '../catalog/overrides.ts'
 import { catalogRows } from '../catalog/rows.ts'
 import { ConfigError, type Config } from '../config.ts'
@@ -32,9 +33,12 @@ export function buildRouteTable({ config, now, signers }: RoutingOptions): Route
   for (const connection of connectEndpoints(config, signers)) {
     connections.set(connection.id, connection)
   }
+  const rows = [...changed.rows, ...endpointRows(document, changed.rows)]
+  const models = createCatalog(rows, { atMs: now() })
   return createRouteTable({
     connections,
-    models: createCatalog([...changed.rows, ...endpointRows(document)], { atMs: now() }),
+    models,
+    prices: createPriceBook({ find: models.find, usdPer: document.catalog.usd_per }),
     aliases: document.aliases,
     fallbacks: document.fallbacks,
     providerOrder: document.provider_order,
@@ -74,21 +78,24 @@ function connectEndpoints({ document, environment }: Config, signers: SignerFact
 }
 
 /** Models that own endpoints declare, as rows of which nothing but the name is known. */
-function endpointRows({ endpoints }: Config['document']): ModelInfo[] {
+function endpointRows({ endpoints }: Config['document'], known: readonly ModelInfo[]): ModelInfo[] {
+  const described = new Set(known.map(({ provider, upstreamId }) => `${provider}/${upstreamId}`))
   return Object.entries(endpoints).flatMap(([provider, { models }]) =>
-    models.map((model) => ({
-      provider,
-      upstreamId: model,
-      id: model,
-      name: model,
-      mode: 'chat' as const,
-      status: 'active' as const,
-      contextWindow: null,
-      outputTokensMax: null,
-      abilities: {},
-      prices: [],
-      source: 'configuration',
-      confidence: 'local' as const,
-    })),
+    models
+      .filter((model) => !described.has(`${provider}/${model}`))
+      .map((model) => ({
+        provider,
+        upstreamId: model,
+        id: model,
+        name: model,
+        mode: 'chat' as const,
+        status: 'active' as const,
+        contextWindow: null,
+        outputTokensMax: null,
+        abilities: {},
+        prices: [],
+        source: 'configuration',
+        confidence: 'local' as const,
+      })),
   )
 }

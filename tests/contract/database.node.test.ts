@@ -1,9 +1,11 @@
+import { readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Client, Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MIGRATIONS_FOLDER } from '../../node-server/database/migrations.ts'
 import { migratePostgres } from '../../node-server/database/migrate-postgres.ts'
 import { openEmbeddedDatabase } from '../../node-server/database/pglite.ts'
 import { createPgDatabase } from '../../node-server/database/pg.ts'
@@ -89,6 +91,9 @@ describeDatabaseContract('Neon over HTTP in front of PGlite', async () => {
   }
 })
 
+const numberOfMigrations = () =>
+  readdirSync(MIGRATIONS_FOLDER).filter((name) => name.endsWith('.sql')).length
+
 describe('migrations on PostgreSQL', () => {
   let server: PostgresServer
   beforeAll(async () => {
@@ -103,7 +108,7 @@ describe('migrations on PostgreSQL', () => {
     await client.connect()
     const { rows } = await client.query('select hash from drizzle.__drizzle_migrations')
     await client.end()
-    expect(rows).toHaveLength(1)
+    expect(rows).toHaveLength(numberOfMigrations())
   })
 
   it('fail with an error that does not show the password', async () => {

@@ -14,12 +14,15 @@ export interface DoorAnswer extends Answer {
 interface AnswerContext {
   readonly id: string
   readonly corsHeaders: HeaderList
+  /** Called once, just before the answer's end is sent. */
+  readonly onEnding: () => void
 }
 
 const encoder = new TextEncoder()
 
 /** Puts what every answer carries around an outlet, and turns failures into the documented form. */
-export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext): DoorAnswer {
+export function createAnswer(outlet: Outlet, context: AnswerContext): DoorAnswer {
+  const { id, corsHeaders, onEnding } = context
   const common: string[] = [...DATA_HEADERS, 'x-request-id', id, ...corsHeaders]
   let status = 0
   let isClosed = false
@@ -29,6 +32,10 @@ export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext)
     closed?.()
   })
 
+  const end = (last?: Uint8Array) => {
+    onEnding()
+    outlet.end(last)
+  }
   const head = (code: number, headers: HeaderList) => {
     status = code
     outlet.head(code, [...common, ...headers])
@@ -36,7 +43,7 @@ export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext)
   const send = (code: number, headers: HeaderList, body: Uint8Array | string) => {
     const bytes = typeof body === 'string' ? encoder.encode(body) : body
     head(code, [...headers, 'content-length', String(bytes.length)])
-    outlet.end(bytes)
+    end(bytes)
   }
 
   return {
@@ -49,7 +56,7 @@ export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext)
     head,
     send,
     write: (chunk) => outlet.write(chunk),
-    end: (last) => outlet.end(last),
+    end,
     onDrain: (resume) => outlet.onDrain(resume),
     onClose: (it) => {
       closed = it
@@ -63,7 +70,7 @@ export function createAnswer(outlet: Outlet, { id, corsHeaders }: AnswerContext)
         return
       }
       outlet.write(`data: ${JSON.stringify(body)}\n\n`)
-      outlet.end()
+      end()
     },
   }
 }

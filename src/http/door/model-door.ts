@@ -1,11 +1,10 @@
-import type { Call, CallFacts } from '../../domain/call.ts'
+import type { Call, CallFacts, OnServed } from '../../domain/call.ts'
 import type { Clock, Log, RunInBackground } from '../../domain/ports.ts'
 import type { Permission, Principal } from '../../domain/principal.ts'
 import type { InboundCall, Outlet } from '../../domain/transport.ts'
 import { GatewayError } from '../../errors.ts'
 import type { ModelCall } from '../../gateway/chat.ts'
 import { Refusal, type Admit } from '../access.ts'
-import { writeAccessLog } from '../access-log.ts'
 import { refuseTooLarge } from '../read-body.ts'
 import { chooseRequestId } from '../request-id.ts'
 import type { CorsHeaders } from '../response-headers.ts'
@@ -28,6 +27,7 @@ export interface ModelDoorOptions {
   readonly bodyBytesMax: number
   readonly now: Clock
   readonly log: Log
+  readonly onServed: OnServed
 }
 
 export interface ModelDoor {
@@ -50,7 +50,27 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
     const id = chooseRequestId(header, options.createId)
     const facts: CallFacts = {}
     let principal: Principal | undefined
-    const answer = createAnswer(outlet, { id, corsHeaders: options.corsHeaders(header) })
+    let isServed = false
+    const tellServed = () => {
+      if (isServed) return
+      isServed = true
+      const served = {
+        requestId: id,
+        method: inbound.method,
+        path: inbound.path,
+        status: facts.errorCode === 'client_closed_request' ? 499 : answer.status(),
+        durationMs: now() - startedAtMs,
+        address: inbound.address,
+        principal,
+        facts,
+      }
+      options.onServed(served, runInBackground)
+    }
+    const answer = createAnswer(outlet, {
+      id,
+      corsHeaders: options.corsHeaders(header),
+      onEnding: tellServed,
+    })
     try {
       const endpoint = byPath.get(inbound.path)
       if (endpoint === undefined) throw new GatewayError('not_found', 'No such endpoint.')
@@ -72,16 +92,8 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
       reportUnexpected(log, id, error)
       answer.fail(error)
     }
-    writeAccessLog(log, {
-      requestId: id,
-      method: inbound.method,
-      path: inbound.path,
-      status: facts.errorCode === 'client_closed_request' ? 499 : answer.status(),
-      durationMs: now() - startedAtMs,
-      address: inbound.address,
-      principal,
-      facts,
-    })
+    // A caller that has left gets no end.
+    tellServed()
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import type { RunInBackground } from '../../domain/ports.ts'
 import type { InboundCall } from '../../domain/transport.ts'
 import { createWebOutlet } from '../../transport/web-outlet.ts'
+import { backgroundOf } from '../background.ts'
 import type { HttpEnv } from '../env.ts'
 import { readBody } from '../read-body.ts'
 import type { ModelDoor } from './model-door.ts'
@@ -16,16 +16,6 @@ export function serveOverWeb(door: ModelDoor, addressOf: AddressOf) {
     const served = door.serve(toInboundCall(c, addressOf), outlet, runInBackground)
     runInBackground(served)
     return response
-  }
-}
-
-/** Work goes on after the answer has left; runtimes without such a hook simply let it run. */
-function backgroundOf(c: Context<HttpEnv>): RunInBackground {
-  try {
-    const { executionCtx } = c
-    return (work) => executionCtx.waitUntil(work)
-  } catch {
-    return () => {}
   }
 }
 

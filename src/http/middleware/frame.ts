@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
-import type { Clock, Log } from '../../domain/ports.ts'
+import type { OnServed } from '../../domain/call.ts'
+import type { Clock } from '../../domain/ports.ts'
 import { forEachPair } from '../../lib/pairs.ts'
-import { writeAccessLog } from '../access-log.ts'
+import { backgroundOf } from '../background.ts'
 import type { HttpEnv } from '../env.ts'
 import { chooseRequestId } from '../request-id.ts'
 import { SECURITY_HEADERS } from '../response-headers.ts'
@@ -10,10 +11,10 @@ interface FrameOptions {
   readonly createId: (prefix: string) => string
   readonly addressOf: (env: unknown, header: (name: string) => string | undefined) => string
   readonly now: Clock
-  readonly log: Log
+  readonly onServed: OnServed
 }
 
-/** Around every route of Hono: request id, security headers, and one access-log line. */
+/** Around every route of Hono: request id, security headers, and one record of what was served. */
 export function frame(options: FrameOptions): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const startedAtMs = options.now()
@@ -25,7 +26,7 @@ export function frame(options: FrameOptions): MiddlewareHandler<HttpEnv> {
     await next()
     c.res.headers.set('x-request-id', requestId)
     forEachPair(SECURITY_HEADERS, (name, value) => c.res.headers.set(name, value))
-    writeAccessLog(options.log, {
+    const served = {
       requestId,
       method: c.req.method,
       path: c.req.path,
@@ -33,6 +34,7 @@ export function frame(options: FrameOptions): MiddlewareHandler<HttpEnv> {
       durationMs: options.now() - startedAtMs,
       address,
       principal: c.get('principal'),
-    })
+    }
+    options.onServed(served, backgroundOf(c))
   }
 }

@@ -56,6 +56,7 @@ function create() {
       authenticate: ({ header }) => authenticate(header('authorization')),
       hasPermission,
       limit: null,
+      isRecording: () => true,
     }),
     corsOrigins: [],
     bodyBytesMax: 10_000,
@@ -63,6 +64,7 @@ function create() {
     addressOf: () => '203.0.113.9',
     now: () => START.getTime(),
     log: () => {},
+    onServed: () => {},
   })
   const send = async (
     method: string,
