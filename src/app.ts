@@ -4,7 +4,7 @@ import { createModelDoor, type ModelDoor } from './http/door/model-door.ts'
 import { serveOverWeb } from './http/door/web-door.ts'
 import { describeModelEndpoints } from './http/openapi.ts'
 import { createCorsHeaders } from './http/response-headers.ts'
-import { createRouter } from './http/router.ts'
+import { createRouter, listRoutes } from './http/router.ts'
 import { mountDocs } from './http/routes/docs.ts'
 import { health } from './http/routes/health.ts'
 import { models } from './http/routes/models.ts'
@@ -15,12 +15,10 @@ import type { Platform } from './platform.ts'
 import { hasPermission } from './auth/permissions.ts'
 import { createSigners } from './providers/credentials/signers.ts'
 import { createAvailability } from './storage/counters/availability.ts'
-import { createBooks } from './storage/books/books.ts'
-import { createLedger } from './usage/ledger.ts'
 import { VERSION } from './version.ts'
 import type { FirstSecrets } from './auth/bootstrap.ts'
 import { createIdentity } from './wiring/identity.ts'
-import { createRecorder } from './wiring/recorder.ts'
+import { createBookkeeping } from './wiring/bookkeeping.ts'
 import { createLimit } from './wiring/limits.ts'
 import { createModelEndpoints } from './wiring/model-endpoints.ts'
 import { createModelList } from './wiring/model-list.ts'
@@ -57,9 +55,12 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const buildTable = (next: Config) => buildRouteTable({ config: next, now, signers })
   let table = buildTable(config)
 
-  const books = createBooks({ database: platform.database, journal: platform.journal, log })
-  const ledger = createLedger({ books, prices: () => table.prices, createId, now })
-  const onServed = createRecorder({ books, log, config, createId, now })
+  const { books, ledger, onServed } = createBookkeeping({
+    platform,
+    config,
+    createId,
+    prices: () => table.prices,
+  })
 
   const availability = createAvailability({ now, log })
   const limiter = createRateLimiter({ counters, availability, now })
@@ -139,13 +140,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       await identity.flush()
       await books.flush()
     },
-    routes: () => {
-      const served = router.routes.filter(({ method }) => method !== 'ALL')
-      const distinct = new Map(
-        served.map(({ method, path }) => [`${method} ${path}`, { method, path }]),
-      )
-      return [...distinct.values()]
-    },
+    routes: () => listRoutes(router),
     reload: (next) => {
       table = buildTable(next)
     },

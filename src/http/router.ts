@@ -54,3 +54,17 @@ export function createRouter(options: RouterOptions): OpenAPIHono<HttpEnv> {
   for (const endpoint of options.endpoints) endpoint.mount(app, guard)
   return app
 }
+
+export interface ListedRoute {
+  readonly method: string
+  readonly path: string
+}
+
+/** Every route that a router serves, each once. */
+export function listRoutes(router: OpenAPIHono<HttpEnv>): readonly ListedRoute[] {
+  const served = router.routes.filter(({ method }) => method !== 'ALL')
+  const distinct = new Map(
+    served.map(({ method, path }) => [`${method} ${path}`, { method, path }]),
+  )
+  return [...distinct.values()]
+}

@@ -1,0 +1,45 @@
+import { createAuditLog, noAudit, type AuditLog } from '../audit/audit-log.ts'
+import type { PriceBook } from '../catalog/prices.ts'
+import type { Config } from '../config.ts'
+import type { OnServed } from '../domain/call.ts'
+import { writeAccessLog } from '../http/access-log.ts'
+import type { Platform } from '../platform.ts'
+import { createBooks, type BookKeeping } from '../storage/books/books.ts'
+import { createLedger, type Ledger } from '../usage/ledger.ts'
+
+interface BookkeepingOptions {
+  readonly platform: Platform
+  readonly config: Pick<Config, 'ENABLE_AUDIT_LOGGING'>
+  readonly createId: (prefix: string) => string
+  readonly prices: () => PriceBook
+}
+
+export interface Bookkeeping {
+  readonly books: BookKeeping
+  readonly ledger: Ledger
+  readonly audit: AuditLog
+  /** Logs and audits a request, and secures all that was noted on its way, before it is answered. */
+  readonly onServed: OnServed
+}
+
+/** Asked by machines every few seconds, or pages for people: no calls of the API. */
+const NOT_AUDITED = new Set(['/health', '/ready', '/metrics', '/openapi.json', '/docs'])
+
+/** Ledger and audit, on one way to the database. */
+export function createBookkeeping(options: BookkeepingOptions): Bookkeeping {
+  const { platform, config, createId, prices } = options
+  const { now, log } = platform
+  const books = createBooks({ database: platform.database, journal: platform.journal, log })
+  const audit = config.ENABLE_AUDIT_LOGGING ? createAuditLog({ books, createId, now }) : noAudit
+  return {
+    books,
+    ledger: createLedger({ books, prices, createId, now }),
+    audit,
+    onServed(served, runInBackground) {
+      writeAccessLog(log, served)
+      const isCall = served.method !== 'OPTIONS' && !NOT_AUDITED.has(served.path)
+      if (isCall) audit.noteRequest(served)
+      books.commit(runInBackground)
+    },
+  }
+}
