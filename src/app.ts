@@ -13,19 +13,19 @@ import { createIdFactory } from './lib/ids.ts'
 import { createRateLimiter } from './limits/rate-limit.ts'
 import type { Platform } from './platform.ts'
 import { hasPermission } from './auth/permissions.ts'
-import { createSigners } from './providers/credentials/signers.ts'
 import { createAvailability } from './storage/counters/availability.ts'
 import { VERSION } from './version.ts'
 import type { FirstSecrets } from './auth/bootstrap.ts'
 import { createIdentity } from './wiring/identity.ts'
 import { createBookkeeping } from './wiring/bookkeeping.ts'
+import { createBudgeting } from './wiring/budgets.ts'
 import { createLimit } from './wiring/limits.ts'
 import { createModelEndpoints } from './wiring/model-endpoints.ts'
 import { createModelList } from './wiring/model-list.ts'
 import { createReportEndpoints } from './wiring/reports.ts'
 import { createReadinessCheck } from './wiring/readiness.ts'
 import { createChanges } from './wiring/changes.ts'
-import { buildRouteTable } from './wiring/routing.ts'
+import { createRouting } from './wiring/routing.ts'
 
 export interface App {
   /** Serves any request; `env` and `context` are what the runtime hands in. */
@@ -46,25 +46,25 @@ export interface App {
 export function createApp(platform: Platform, config: Config, secrets: Secrets): App {
   const { now, log, counters } = platform
   const createId = createIdFactory(platform.randomBytes)
-  const signers = createSigners({
-    upstream: platform.upstream,
-    now,
-    canShareWork: platform.canShareWork,
-    readTextFile: platform.readTextFile,
-  })
-  const buildTable = (next: Config) => buildRouteTable({ config: next, now, signers })
-  let table = buildTable(config)
-
-  const { books, ledger, onServed } = createBookkeeping({
+  const { table, reload } = createRouting(platform, config)
+  const { books, ledger, audit, onServed } = createBookkeeping({
     platform,
     config,
     createId,
-    prices: () => table.prices,
+    prices: () => table().prices,
   })
 
   const availability = createAvailability({ now, log })
   const limiter = createRateLimiter({ counters, availability, now })
   const changes = createChanges(platform, availability)
+  const budgeting = createBudgeting({
+    platform,
+    config,
+    createId,
+    changes,
+    audit,
+    flushBooks: books.flush,
+  })
   const identity = createIdentity({
     platform,
     config,
@@ -80,46 +80,40 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     limit: createLimit(config, limiter),
   })
 
+  const bodyBytesMax = config.MAX_BODY_BYTES
+  const entrance = { admit, createId, bodyBytesMax, now, log, onServed }
   const modelEndpoints = createModelEndpoints({
     platform,
     config,
-    table: () => table,
+    table,
     ledger,
+    budgeting,
   })
   const door = createModelDoor({
+    ...entrance,
     endpoints: modelEndpoints,
-    admit,
     corsHeaders: createCorsHeaders(config.CORS_ORIGINS),
-    createId,
-    bodyBytesMax: config.MAX_BODY_BYTES,
-    now,
-    log,
-    onServed,
   })
   const checkReadiness = createReadinessCheck({
     config,
     counters,
     configVersion: changes.version,
-    providers: () => [...table.connections.keys()],
+    providers: () => [...table().connections.keys()],
   })
   const router = createRouter({
+    ...entrance,
     door: serveOverWeb(door, platform.addressOf),
     modelPaths: modelEndpoints.map(({ path }) => path),
     endpoints: [
       health(VERSION),
       ready(VERSION, checkReadiness),
-      ...models(createModelList(() => table, now)),
+      ...models(createModelList(table, now)),
       ...identity.endpoints,
       ...createReportEndpoints(platform),
+      ...budgeting.endpoints,
     ],
-    admit,
     corsOrigins: config.CORS_ORIGINS,
-    bodyBytesMax: config.MAX_BODY_BYTES,
-    createId,
     addressOf: platform.addressOf,
-    now,
-    log,
-    onServed,
   })
   describeModelEndpoints(router, modelEndpoints)
   mountDocs(router, VERSION)
@@ -133,16 +127,16 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       if (changes.watch.current() === null) await changes.watch.refresh()
       const first = await identity.start()
       await books.recover()
+      await budgeting.load()
       return first
     },
     async refresh() {
       await changes.watch.refreshIfDue()
       await identity.flush()
+      await budgeting.budgets.refresh()
       await books.flush()
     },
     routes: () => listRoutes(router),
-    reload: (next) => {
-      table = buildTable(next)
-    },
+    reload,
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTimeZone } from './lib/calendar.ts'
 import { catalogOverridesSchema } from './catalog/overrides.ts'
 
 const httpUrl = z.url({ protocol: /^https?$/ })
@@ -11,6 +12,21 @@ const endpointSchema = z.strictObject({
   headers: z.record(z.string(), z.string()).optional(),
   /** Ids it serves, listed in `/v1/models` and callable without the prefix. */
   models: z.array(z.string().min(1)).default([]),
+})
+
+const NANO_PER_USD = 1e9
+
+const globalBudgetSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  period: z.enum(['day', 'week', 'month', 'total']),
+  time_zone: z.string().refine(isTimeZone, 'is not an IANA time zone').default('UTC'),
+  limit_usd: z
+    .number()
+    .nonnegative()
+    .max(Number.MAX_SAFE_INTEGER / NANO_PER_USD),
+  /** False: nobody is refused, somebody is told. */
+  hard: z.boolean().default(true),
+  alert_percents: z.array(z.int().min(1).max(1000)).max(10).default([50, 80, 100]),
 })
 
 /**
@@ -29,6 +45,8 @@ export const configDocumentSchema = z.strictObject({
   provider_order: z.array(z.string()).default([]),
   /** Models to which a failed one falls back, in this order. */
   fallbacks: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
+  /** Caps on what the whole gateway may spend. */
+  budgets: z.array(globalBudgetSchema).default([]),
   /** Changes to the shipped catalogue of models and prices. */
   catalog: catalogOverridesSchema.prefault({}),
 })

@@ -17,6 +17,8 @@ export type Permission =
   | 'config:read'
   | 'config:manage'
   | 'usage:read'
+  | 'budgets:read'
+  | 'budgets:manage'
   | 'audit:read'
   | 'safety:read'
   | 'safety:manage'

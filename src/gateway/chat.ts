@@ -1,15 +1,19 @@
 import type { Call, CallFacts } from '../domain/call.ts'
+import type { Awaitable } from '../domain/counters.ts'
 import { GatewayError } from '../errors.ts'
 import { chatRequestSchema, type ChatRequest } from '../openai/chat-request.ts'
 import type { ChatInput } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
 import type { ChatDispatch } from './dispatch.ts'
 import { parseJsonBody } from './json-body.ts'
+import type { Allowance, SpendingWish } from './spending.ts'
 import type { Route } from './try-routes.ts'
 
 export interface ChatOptions {
   /** Where a call may go, best first. Throws GatewayError when there is nowhere. */
   readonly plan: (request: ChatRequest, call: Call) => readonly Route[]
+  /** Throws GatewayError when the call may not be paid. */
+  readonly allow: (wish: SpendingWish) => Awaitable<Allowance>
   readonly dispatch: (chat: ChatDispatch) => Promise<void>
 }
 
@@ -21,7 +25,7 @@ export interface ModelCall {
 }
 
 /** `POST /v1/chat/completions`: from the body's bytes to the end of the answer. */
-export function createChat({ plan, dispatch }: ChatOptions) {
+export function createChat({ plan, allow, dispatch }: ChatOptions) {
   return async function chat({ call, facts, body, answer }: ModelCall): Promise<void> {
     const input = toChatInput(body, call)
     facts.model = input.request.model
@@ -30,8 +34,41 @@ export function createChat({ plan, dispatch }: ChatOptions) {
     if (routes.length === 0) {
       throw new GatewayError('no_healthy_provider', 'No provider can take this call now.')
     }
-    await dispatch({ call, facts, input, answer, routes })
+    const allowed = allow(toSpendingWish(input, { call, routes, bodyBytes: body.length }))
+    const allowance = allowed instanceof Promise ? await allowed : allowed
+    try {
+      await dispatch({
+        call,
+        facts,
+        input: withOutputLimit(input, allowance.outputTokensMax),
+        answer,
+        routes: allowance.routes,
+      })
+    } finally {
+      allowance.hold?.settle(facts.costNanoUsd ?? 0, call.runInBackground)
+    }
   }
+}
+
+function toSpendingWish(
+  { request }: ChatInput,
+  facts: Pick<SpendingWish, 'call' | 'routes' | 'bodyBytes'>,
+): SpendingWish {
+  return {
+    ...facts,
+    serviceTier: request.service_tier ?? null,
+    output: {
+      tokensMax: request.max_completion_tokens ?? request.max_tokens ?? null,
+      choices: request.n ?? 1,
+    },
+  }
+}
+
+/** What was reserved is also the most that may come: the provider has to know. */
+function withOutputLimit(input: ChatInput, tokensMax: number | null): ChatInput {
+  if (tokensMax === null) return input
+  const request = { ...input.request, max_completion_tokens: tokensMax }
+  return { ...input, request, bytes: null, text: null }
 }
 
 function toChatInput(body: Uint8Array, call: Call): ChatInput {

@@ -1,4 +1,5 @@
 import type { Call } from '../domain/call.ts'
+import type { Awaitable } from '../domain/counters.ts'
 import { ProviderError } from '../domain/provider-error.ts'
 import type { Upstream, UpstreamTimeouts } from '../domain/transport.ts'
 import { GatewayError } from '../errors.ts'
@@ -19,11 +20,20 @@ import { renderEmbeddings } from './embedding-list.ts'
 import { parseJsonBody } from './json-body.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
-import { tryRoutes, type RequestFacts, type Route, type TrialOptions } from './try-routes.ts'
+import type { Allowance, SpendingWish } from './spending.ts'
+import {
+  tryRoutes,
+  type RequestFacts,
+  type Route,
+  type RouteTrial,
+  type TrialOptions,
+} from './try-routes.ts'
 
 export interface EmbeddingsOptions extends TrialOptions {
   /** Where a call may go, best first. Throws GatewayError when there is nowhere. */
   readonly plan: (request: EmbeddingsRequest, call: Call) => readonly Route[]
+  /** Throws GatewayError when the call may not be paid. */
+  readonly allow: (wish: SpendingWish) => Awaitable<Allowance>
   readonly upstream: Upstream
   readonly timeouts: UpstreamTimeouts
   readonly answerBytesMax: number
@@ -49,12 +59,19 @@ export function createEmbeddings(options: EmbeddingsOptions) {
         ['content-type', 'application/json', ...modelHeaders(headers)],
         renderEmbeddings(request, result),
       )
-    await tryRoutes(options, {
+    const { routes, hold } = await options.allow({
+      call,
+      routes: options.plan(request, call),
+      bodyBytes: body.length,
+      serviceTier: null,
+      output: null,
+    })
+    const trial: RouteTrial = {
       call,
       facts,
       request: describeRequest(request, body),
       answer,
-      routes: options.plan(request, call),
+      routes,
       async attempt(route, { number, onOutcome }): Promise<AttemptOutcome> {
         try {
           const embedded = await embed(way, route, wish)
@@ -73,7 +90,12 @@ export function createEmbeddings(options: EmbeddingsOptions) {
             : { kind: 'failed', error }
         }
       },
-    })
+    }
+    try {
+      await tryRoutes(options, trial)
+    } finally {
+      hold?.settle(facts.costNanoUsd ?? 0, call.runInBackground)
+    }
   }
 }
 

@@ -111,6 +111,7 @@ function createRecorder(
         completionTokens: 'seenTokens' in outcome ? outcome.seenTokens : 0,
       }),
     })
+    if (costNanoUsd !== null) facts.costNanoUsd = (facts.costNanoUsd ?? 0) + costNanoUsd
     return costNanoUsd
   }
 }

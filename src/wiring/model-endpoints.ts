@@ -2,11 +2,13 @@ import type { Config } from '../config.ts'
 import { createChat } from '../gateway/chat.ts'
 import { createDispatch } from '../gateway/dispatch.ts'
 import { createEmbeddings } from '../gateway/embeddings.ts'
+import { createSpending } from '../gateway/spending.ts'
 import type { RouteTable } from '../gateway/route-table.ts'
 import type { ModelEndpoint } from '../http/door/model-door.ts'
 import type { Platform } from '../platform.ts'
 import { createDemoUpstream } from '../providers/demo/upstream.ts'
 import type { Ledger } from '../usage/ledger.ts'
+import type { Budgeting } from './budgets.ts'
 
 interface ModelEndpointsOptions {
   readonly platform: Platform
@@ -14,6 +16,7 @@ interface ModelEndpointsOptions {
   /** Asked for at each call, so that a new configuration holds from the next one on. */
   readonly table: () => RouteTable
   readonly ledger: Ledger
+  readonly budgeting: Pick<Budgeting, 'budgets' | 'budgetsOf'>
 }
 
 /** The endpoints that lead to providers. */
@@ -33,6 +36,12 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
     answerBytesMax: config.MAX_ANSWER_BYTES,
     heartbeatMs: config.STREAM_HEARTBEAT_MS,
   }
+  const allow = createSpending({
+    prices: () => table().prices,
+    ...options.budgeting,
+    allowsUnpriced: config.UNPRICED_MODELS === 'allow',
+    outputTokensDefault: config.BUDGET_OUTPUT_TOKENS,
+  })
   return [
     {
       method: 'POST',
@@ -40,6 +49,7 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
       permission: 'chat:write',
       handle: createChat({
         plan: (request, { principal }) => table().plan(request, { principal, mode: 'chat' }),
+        allow,
         dispatch: createDispatch(way),
       }),
     },
@@ -49,6 +59,7 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
       permission: 'embeddings:write',
       handle: createEmbeddings({
         plan: (request, { principal }) => table().plan(request, { principal, mode: 'embedding' }),
+        allow,
         ...way,
       }),
     },

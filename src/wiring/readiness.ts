@@ -32,7 +32,7 @@ export function createReadinessCheck(options: ReadinessOptions): () => Promise<R
         kind: counters.kind,
         state: areCountersUp ? 'up' : 'degraded',
         when_down: 'degrade',
-        note: 'Calls pass; each replica holds the limits for itself.',
+        note: 'Calls pass, and each replica holds the limits for itself; calls under a hard budget get 503.',
       },
     ]
     return {

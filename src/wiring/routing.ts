@@ -6,6 +6,7 @@ import { ConfigError, type Config } from '../config.ts'
 import type { ModelInfo } from '../domain/model.ts'
 import type { Clock } from '../domain/ports.ts'
 import { createRouteTable, type RouteTable } from '../gateway/route-table.ts'
+import type { Platform } from '../platform.ts'
 import { createEndpointAdapter } from '../providers/configured.ts'
 import { ConnectionProblem } from '../providers/connection-problem.ts'
 import {
@@ -14,12 +15,33 @@ import {
   type Connection,
   type SignerFactory,
 } from '../providers/connections.ts'
+import { createSigners } from '../providers/credentials/signers.ts'
 import { adapters } from '../providers/registry.ts'
 
 interface RoutingOptions {
   readonly config: Config
   readonly now: Clock
   readonly signers: SignerFactory
+}
+
+/** The table that routes calls now. */
+export interface Routing {
+  table(): RouteTable
+  /** Builds it anew; running calls keep theirs. Throws ConfigError and changes nothing. */
+  reload(config: Config): void
+}
+
+/** Builds the first table. Throws ConfigError. */
+export function createRouting(platform: Platform, config: Config): Routing {
+  const { upstream, now, canShareWork, readTextFile } = platform
+  const signers = createSigners({ upstream, now, canShareWork, readTextFile })
+  let table = buildRouteTable({ config, now, signers })
+  return {
+    table: () => table,
+    reload: (next) => {
+      table = buildRouteTable({ config: next, now, signers })
+    },
+  }
 }
 
 /** Catalogue, connections and configuration as one table. Throws ConfigError when they don't fit. */

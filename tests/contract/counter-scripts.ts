@@ -1,3 +1,4 @@
+import { openScript, reserveScript, settleScript } from '../../src/limits/budget-scripts.ts'
 import type { CounterOperations, CounterScript } from '../../src/domain/counters.ts'
 import { incrementScript } from '../../src/storage/counters/increment-script.ts'
 import { readInteger, readIntegers } from '../../src/storage/counters/script-reply.ts'
@@ -63,7 +64,16 @@ export async function readLibraryWindow(): Promise<WindowScript> {
 
 /** Every script that the program and this suite run, for a store that has only twins. */
 export async function allScripts(): Promise<readonly AnyCounterScript[]> {
-  const scripts = [incrementScript, bumpScript, pairScript, timeScript, ttlScript]
+  const scripts = [
+    incrementScript,
+    bumpScript,
+    reserveScript,
+    settleScript,
+    openScript,
+    pairScript,
+    timeScript,
+    ttlScript,
+  ]
   // Each twin names its keys and arguments; on the list they are whatever a command brings.
   return [...scripts, await readLibraryWindow()] as unknown as readonly AnyCounterScript[]
 }

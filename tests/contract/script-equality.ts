@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Counters, CounterScript, ScriptArgument } from '../../src/domain/counters.ts'
+import { openScript, reserveScript, settleScript } from '../../src/limits/budget-scripts.ts'
 import { incrementScript } from '../../src/storage/counters/increment-script.ts'
 import { createMemoryCounters } from '../../src/storage/counters/memory.ts'
 import { bumpScript } from '../../src/storage/shared-version.ts'
@@ -40,6 +41,38 @@ export function describeScriptEquality(name: string, open: () => Promise<Counter
       expect(await findDifference(fixture.counters, bumpScript, steps)).toBeNull()
     })
 
+    describe('budgets', () => {
+      const key = fc.constantFrom('a', 'b', 'c')
+      const clock = fc.integer({ min: NOW_MS, max: NOW_MS + 3000 })
+      const replica = fc.constantFrom('rep_1', 'rep_2')
+      const lease = fc.constant(1000)
+      const amount = fc.integer({ min: 0, max: 6_000_000_000_000_000 / 1000 })
+      const cap = fc.oneof(fc.constant(-1), fc.integer({ min: 0, max: 9_000_000_000_000 }))
+      const hold = fc.constantFrom('hold_1', 'hold_2', 'hold_3')
+      const holdTtl = fc.constantFrom(0, 3_600_000)
+      const holdKeys = fc.tuple(hold, key, key).map((names) => [...new Set(names)])
+      const open = fc.record({
+        script: fc.constant(anyScript(openScript)),
+        keys: fc.tuple(key),
+        args: fc.tuple(amount, fc.constant(3_600_000)),
+      })
+      const reserve = fc.record({
+        script: fc.constant(anyScript(reserveScript)),
+        keys: holdKeys,
+        args: fc.tuple(clock, lease, replica, amount, holdTtl, cap, cap),
+      })
+      const settle = fc.record({
+        script: fc.constant(anyScript(settleScript)),
+        keys: holdKeys,
+        args: fc.tuple(clock, lease, replica, amount, amount, holdTtl),
+      })
+
+      it('are opened, reserved and settled alike', async () => {
+        const steps = fc.oneof(open, reserve, settle)
+        expect(await findDifferenceOf(fixture.counters, 'budget', steps)).toBeNull()
+      })
+    })
+
     it('sliding-window, with the source of @upstash/ratelimit', async () => {
       const windowMs = 60_000
       const steps = fc
@@ -62,7 +95,7 @@ export function describeScriptEquality(name: string, open: () => Promise<Counter
  * Runs random sequences on a store and on twins, and compares results and what is left behind.
  * Gives the shortest sequence that tells them apart, or null.
  */
-async function findDifference<
+function findDifference<
   Keys extends readonly string[],
   Args extends readonly ScriptArgument[],
   Result,
@@ -71,17 +104,39 @@ async function findDifference<
   script: CounterScript<Keys, Args, Result>,
   step: fc.Arbitrary<Step<Keys, Args>>,
 ): Promise<string | null> {
+  const steps = step.map((it) => ({ ...it, script: anyScript(script) }))
+  return findDifferenceOf(store, script.name, steps)
+}
+
+type AnyScript = CounterScript<readonly string[], readonly never[], unknown>
+
+/** A script among others: its keys and arguments come from the step that names it. */
+const anyScript = (script: unknown) => script as AnyScript
+
+interface ScriptStep {
+  readonly script: AnyScript
+  readonly keys: readonly string[]
+  readonly args: readonly unknown[]
+}
+
+async function findDifferenceOf(
+  store: Counters,
+  name: string,
+  step: fc.Arbitrary<ScriptStep>,
+): Promise<string | null> {
   let runs = 0
   const sequences = fc.array(step, { minLength: 1, maxLength: 25 })
   const report = await fc.check(
     fc.asyncProperty(sequences, async (steps) => {
-      const prefix = `equality:${script.name}:{${(runs += 1)}}`
+      const prefix = `equality:${name}:{${(runs += 1)}}`
       const memory = createMemoryCounters({ now: () => NOW_MS })
       const touched = new Set<string>()
-      for (const { keys, args } of steps) {
-        const named = keys.map((key) => `${prefix}:${key}`) as readonly string[] as Keys
+      for (const { script, keys, args } of steps) {
+        const named = keys.map((key) => `${prefix}:${key}`)
         for (const key of named) touched.add(key)
-        expect(await store.run(script, named, args)).toEqual(memory.run(script, named, args))
+        // Keys and arguments are those that the script was listed with.
+        const given = args as readonly never[]
+        expect(await store.run(script, named, given)).toEqual(memory.run(script, named, given))
       }
       for (const key of touched) await expectSameKey(store, memory, key)
     }),

@@ -33,7 +33,7 @@ interface Script {
   readonly replies: readonly Reply[]
   readonly requests: RecordedRequest[]
   readonly released: Set<string>
-  readonly waiting: Map<string, () => void>
+  readonly waiting: Map<string, (() => void)[]>
 }
 
 export interface ScriptedUpstream {
@@ -88,7 +88,7 @@ async function route(
   } else if (area === 'control-release') {
     const name = rest.join('/')
     script.released.add(name)
-    script.waiting.get(name)?.()
+    for (const go of script.waiting.get(name) ?? []) go()
     response.end()
   } else {
     await play(script, { request, response, body, path: `/${rest.join('/')}` })
@@ -136,7 +136,9 @@ async function play(script: Script, { request, response, body, path }: Exchange)
 
 function released(script: Script, name: string): Promise<void> {
   if (script.released.has(name)) return Promise.resolve()
-  return new Promise((resolve) => script.waiting.set(name, resolve))
+  return new Promise((resolve) => {
+    script.waiting.set(name, [...(script.waiting.get(name) ?? []), resolve])
+  })
 }
 
 /** Written out before the next step, so that each step is a read of its own for the receiver. */

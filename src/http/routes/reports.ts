@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { isTimeZone } from '../../lib/calendar.ts'
 import { toCsv } from '../../usage/csv.ts'
 import type { Report, ReportRequest, Reports } from '../../usage/report.ts'
 import { DIMENSION_FIELDS, toCostRow, toUsageRow, type WireRow } from '../../usage/report-rows.ts'
@@ -119,13 +120,4 @@ function sendCsv(c: Context<HttpEnv>, rows: readonly WireRow[], path: string) {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="${path.split('/').at(-1)}.csv"`,
   })
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }
