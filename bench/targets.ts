@@ -63,6 +63,11 @@ export const createTargets = ({ port, upstreamPort, dataFolder }: Surroundings):
     { name: 'direct', command: null, env: {}, headers: [] },
     proxy('node-dispatch'),
     gateway('scalix'),
+    {
+      // With a PostgreSQL beside it, whose CPU is not counted: `BENCH_DATABASE_URL` names it.
+      ...gateway('scalix-postgres', { DATABASE_URL: process.env['BENCH_DATABASE_URL'] ?? '' }),
+      isExtra: true,
+    },
     { ...gateway('scalix-no-limits', { ENABLE_RATE_LIMITING: 'false' }), isExtra: true },
     { ...gateway('scalix-no-audit', { ENABLE_AUDIT_LOGGING: 'false' }), isExtra: true },
     proxy('hono-fetch'),
