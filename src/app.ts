@@ -24,6 +24,8 @@ import { createModelEndpoints } from './wiring/model-endpoints.ts'
 import { createModelList } from './wiring/model-list.ts'
 import { createReportEndpoints } from './wiring/reports.ts'
 import { createReadinessCheck } from './wiring/readiness.ts'
+import { createSettingsEndpoints } from './wiring/settings.ts'
+import { createTenantEndpoints } from './wiring/tenants.ts'
 import { createChanges } from './wiring/changes.ts'
 import { createRouting } from './wiring/routing.ts'
 
@@ -77,7 +79,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     authenticate: identity.authenticate,
     hasPermission,
     isRecording: books.isAccepting,
-    limit: createLimit(config, limiter),
+    limit: createLimit(config, limiter, counters),
   })
 
   const bodyBytesMax = config.MAX_BODY_BYTES
@@ -109,6 +111,8 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       ready(VERSION, checkReadiness),
       ...models(createModelList(table, now)),
       ...identity.endpoints,
+      ...createSettingsEndpoints({ platform, announce: changes.announce, audit }),
+      ...createTenantEndpoints({ platform, createId, announce: changes.announce, audit }),
       ...createReportEndpoints(platform),
       ...budgeting.endpoints,
     ],

@@ -43,6 +43,13 @@ export const configDocumentSchema = z.strictObject({
     .default({}),
   /** Providers in order of preference where several serve a model; the others follow. */
   provider_order: z.array(z.string()).default([]),
+  /** Where each provider or endpoint processes data; tenants can be bound to such places. */
+  data_residency: z
+    .record(
+      z.string().min(1),
+      z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use a-z, 0-9 and -')).min(1),
+    )
+    .default({}),
   /** Models to which a failed one falls back, in this order. */
   fallbacks: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
   /** Caps on what the whole gateway may spend. */

@@ -21,6 +21,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   routing: 4,
   safety: 4,
   knowledge: 4,
+  settings: 4,
   auth: 4,
   limits: 4,
   usage: 4,

@@ -2,6 +2,16 @@ import { createHash } from 'node:crypto'
 import { expandPermissions } from '../src/auth/permissions.ts'
 import type { Account, KeyToVerify } from '../src/auth/types.ts'
 import type { Principal } from '../src/domain/principal.ts'
+import type { TenantPolicy } from '../src/domain/tenant.ts'
+
+/** A tenant without bounds. */
+export const OPEN_TENANT: TenantPolicy = {
+  allowedModels: null,
+  allowedProviders: null,
+  dataResidency: null,
+  requestsPerHour: null,
+  timeZone: 'UTC',
+}
 
 /** A caller with the two scopes of an everyday key, unless told otherwise. */
 export function createPrincipal(overrides: Partial<Principal> = {}): Principal {
@@ -15,6 +25,7 @@ export function createPrincipal(overrides: Partial<Principal> = {}): Principal {
     rateLimit: null,
     allowedModels: null,
     allowedProviders: null,
+    tenant: OPEN_TENANT,
     expiresAtMs: null,
     ...overrides,
   }
@@ -46,6 +57,7 @@ export function createKeyRow(overrides: Partial<KeyToVerify> = {}): KeyToVerify 
     lastUsedAt: null,
     revokedAt: null,
     tenantStatus: 'active',
+    tenant: OPEN_TENANT,
     ownerRole: 'developer',
     ownerDisabledAt: null,
     ...overrides,
@@ -59,7 +71,9 @@ export function createAccount(overrides: Partial<Account> = {}): Account {
     username: 'ada',
     disabledAt: null,
     tokensValidFrom: START,
-    memberships: [{ tenantId: 'ten_one', tenantStatus: 'active', role: 'developer' }],
+    memberships: [
+      { tenantId: 'ten_one', tenantStatus: 'active', tenant: OPEN_TENANT, role: 'developer' },
+    ],
     ...overrides,
   }
 }

@@ -4,6 +4,7 @@ import {
   createFakeRandom,
   createKeyRow,
   createAccount,
+  OPEN_TENANT,
   sha256,
   START,
 } from '../../tests/auth-fakes.ts'
@@ -435,7 +436,9 @@ describe('a login token', () => {
     const { token } = await tokens.issue({ ...subject, role: 'admin' })
     expect((await send(token)).role).toBe('developer')
     store.account = createAccount({
-      memberships: [{ tenantId: 'ten_one', tenantStatus: 'active', role: 'viewer' }],
+      memberships: [
+        { tenantId: 'ten_one', tenantStatus: 'active', tenant: OPEN_TENANT, role: 'viewer' },
+      ],
     })
     store.generation++
     expect((await send(token)).permissions.has('chat:write')).toBe(false)
@@ -480,9 +483,9 @@ describe('X-Tenant-ID', () => {
     const { send, tokens, store } = create()
     store.account = createAccount({
       memberships: [
-        { tenantId: 'ten_one', tenantStatus: 'active', role: 'admin' },
-        { tenantId: 'ten_two', tenantStatus: 'active', role: 'viewer' },
-        { tenantId: 'ten_three', tenantStatus: 'suspended', role: 'admin' },
+        { tenantId: 'ten_one', tenantStatus: 'active', tenant: OPEN_TENANT, role: 'admin' },
+        { tenantId: 'ten_two', tenantStatus: 'active', tenant: OPEN_TENANT, role: 'viewer' },
+        { tenantId: 'ten_three', tenantStatus: 'suspended', tenant: OPEN_TENANT, role: 'admin' },
       ],
     })
     const subject = { userId: 'usr_one', tenantId: 'ten_one', role: 'admin' } as const

@@ -1,12 +1,10 @@
 import type { Clock, RandomBytes } from '../domain/ports.ts'
+import { DEFAULT_TENANT_ID } from '../domain/tenant.ts'
 import { encodeBase64Url } from '../lib/base64url.ts'
 import { createKeyText, parseKeyText, toKeyPrefix, type KeyText } from './key-format.ts'
 import type { KeyHasher } from './key-hash.ts'
 import type { KeyToInsert } from './keys.ts'
 import { findPasswordProblem, type Passwords } from './passwords.ts'
-
-/** The tenant of the first start. Its fixed id makes the first start happen once. */
-export const DEFAULT_TENANT_ID = 'ten_default'
 
 const PASSWORD_BYTES = 18
 
@@ -23,6 +21,7 @@ export interface FirstUser {
 
 /** All that the first start creates, to be stored together or not at all. */
 export interface FirstRows {
+  /** Its fixed id makes the first start happen once. */
   readonly tenant: { readonly id: string; readonly name: string }
   /** Becomes admin of the tenant. */
   readonly admin: FirstUser

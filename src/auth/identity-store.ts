@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT_ID } from '../domain/tenant.ts'
 import type { Database } from '../storage/database.ts'
 import {
   findApiKey,
@@ -10,7 +11,7 @@ import { findKeyWithStanding, insertFirstStart } from '../storage/queries/identi
 import { findTenant } from '../storage/queries/tenants.ts'
 import { findUserById, findUserByUsername, membershipsOf } from '../storage/queries/users.ts'
 import type { User } from '../storage/schema/users.ts'
-import { DEFAULT_TENANT_ID, type FirstRows } from './bootstrap.ts'
+import type { FirstRows } from './bootstrap.ts'
 import type { KeyQueries, KeyToInsert } from './keys.ts'
 import type { Account, AccountWithPassword, KeyToVerify } from './types.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAccount, createFakeClock, START } from '../../tests/auth-fakes.ts'
+import { OPEN_TENANT, createAccount, createFakeClock, START } from '../../tests/auth-fakes.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { createLogin } from './login.ts'
 import type { AccountWithPassword } from './types.ts'
@@ -67,8 +67,8 @@ describe('login', () => {
   it('leads to the first tenant that is active', async () => {
     const { send } = create({
       memberships: [
-        { tenantId: 'ten_one', tenantStatus: 'suspended', role: 'admin' },
-        { tenantId: 'ten_two', tenantStatus: 'active', role: 'viewer' },
+        { tenantId: 'ten_one', tenantStatus: 'suspended', tenant: OPEN_TENANT, role: 'admin' },
+        { tenantId: 'ten_two', tenantStatus: 'active', tenant: OPEN_TENANT, role: 'viewer' },
       ],
     })
     expect((await send('ada', 'secret')).access_token).toBe('usr_one ten_two viewer')

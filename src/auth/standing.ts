@@ -55,6 +55,7 @@ export function standingOfKey(
       rateLimit: key.rateLimit,
       allowedModels: key.allowedModels,
       allowedProviders: key.allowedProviders,
+      tenant: key.tenant,
       expiresAtMs,
     },
   }
@@ -71,7 +72,7 @@ export function standingOfToken(
     return refuse('invalid_token', 'This token is no longer valid. Log in again.')
   }
   if (membership.tenantStatus === 'suspended') return refuseSuspended()
-  const toPrincipal = ({ tenantId, role }: Membership): Principal => ({
+  const toPrincipal = ({ tenantId, role, tenant }: Membership): Principal => ({
     kind: 'user',
     tenantId,
     userId: account.userId,
@@ -81,6 +82,7 @@ export function standingOfToken(
     rateLimit: null,
     allowedModels: null,
     allowedProviders: null,
+    tenant,
     expiresAtMs: claims.expiresAtMs,
   })
   const others = account.memberships.filter(

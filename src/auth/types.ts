@@ -1,4 +1,5 @@
 import type { Permission, Role } from '../domain/principal.ts'
+import type { TenantPolicy } from '../domain/tenant.ts'
 
 export type TenantStatus = 'active' | 'suspended'
 
@@ -32,6 +33,7 @@ export interface StoredKey {
 /** A key with what else decides whether it counts: its tenant, and its owner's membership there. */
 export interface KeyToVerify extends StoredKey {
   readonly tenantStatus: TenantStatus
+  readonly tenant: TenantPolicy
   /** Null when the key has no owner, or its owner is no longer a member of the tenant. */
   readonly ownerRole: Role | null
   readonly ownerDisabledAt: Date | null
@@ -41,6 +43,7 @@ export interface KeyToVerify extends StoredKey {
 export interface Membership {
   readonly tenantId: string
   readonly tenantStatus: TenantStatus
+  readonly tenant: TenantPolicy
   readonly role: Role
 }
 
@@ -56,5 +59,6 @@ export interface Account {
 
 /** An account with the stored form of its password. */
 export interface AccountWithPassword extends Account {
-  readonly passwordHash: string
+  /** Null while none is set: no password is right then. */
+  readonly passwordHash: string | null
 }

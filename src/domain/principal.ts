@@ -1,3 +1,5 @@
+import type { TenantPolicy } from './tenant.ts'
+
 export type Role = 'admin' | 'operator' | 'auditor' | 'developer' | 'viewer'
 
 /**
@@ -43,6 +45,8 @@ export interface Principal {
   /** Names as callers write them; null means all that the tenant may use. */
   readonly allowedModels: readonly string[] | null
   readonly allowedProviders: readonly string[] | null
+  /** Bounds that hold for every caller of the tenant, whatever its credential says. */
+  readonly tenant: TenantPolicy
   /** When the credential ends; null means never. What it creates ends no later. */
   readonly expiresAtMs: number | null
 }

@@ -2,6 +2,7 @@ import type { PriceBook } from '../catalog/prices.ts'
 import type { ModelInfo, ModelMode } from '../domain/model.ts'
 import type { Principal } from '../domain/principal.ts'
 import type { Target } from '../domain/target.ts'
+import type { TenantPolicy } from '../domain/tenant.ts'
 import { GatewayError } from '../errors.ts'
 import type { Connection } from '../providers/connections.ts'
 import { planTargets, type PlanSources, type RouteRequest } from '../routing/plan.ts'
@@ -22,6 +23,8 @@ export interface RouteTableOptions {
   readonly fallbacks: Readonly<Record<string, readonly string[]>>
   /** Provider ids in order of preference; the others follow. */
   readonly providerOrder: readonly string[]
+  /** Where each provider processes data, as tags; absent means unknown. */
+  readonly residency: Readonly<Record<string, readonly string[]>>
 }
 
 /** Who asks, and for what kind of model. */
@@ -35,7 +38,7 @@ export interface RouteTable {
   readonly connections: ReadonlyMap<string, Connection>
   readonly models: ModelLookup
   readonly prices: PriceBook
-  /** Whether a caller can reach this row: its provider is configured, and its key allows it. */
+  /** Whether a caller can reach this row: its provider is configured, and its key and tenant allow it. */
   readonly isUsable: (principal: Principal, row: ModelInfo) => boolean
   /** Throws GatewayError when there is nowhere to go. */
   plan(request: RouteRequest, wanted: Wanted): readonly Route[]
@@ -44,6 +47,10 @@ export interface RouteTable {
 /** Puts connections, catalogue and configuration together. */
 export function createRouteTable(options: RouteTableOptions): RouteTable {
   const connections = inOrder(options.connections, options.providerOrder)
+  const mayReach = (principal: Principal, target: Used) =>
+    mayUse(principal, target) &&
+    mayUse(principal.tenant, target) &&
+    staysAtHome(principal.tenant, options.residency[target.provider])
   const aliases = Object.fromEntries(
     Object.entries(options.aliases).map(([name, to]) => [name, typeof to === 'string' ? [to] : to]),
   )
@@ -60,7 +67,7 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
     prices: options.prices,
     isUsable: (principal, row) =>
       connections.has(row.provider) &&
-      mayUse(principal, { provider: row.provider, model: row.upstreamId, info: row }),
+      mayReach(principal, { provider: row.provider, model: row.upstreamId, info: row }),
     plan(request, { principal, mode }) {
       const routes: Route[] = []
       const targets = planTargets(request, sources)
@@ -68,15 +75,19 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
       if (fitting.length === 0) throw wrongMode(request.model, mode)
       for (const target of fitting) {
         const connection = connections.get(target.provider)
-        if (connection !== undefined && mayUse(principal, target)) {
+        if (connection !== undefined && mayReach(principal, target)) {
           routes.push({ target, connection })
         }
       }
       if (routes.length > 0) return routes
-      throw new GatewayError('policy', 'This key may not use the model or its providers.', {
-        param: 'model',
-        shouldRetry: false,
-      })
+      throw new GatewayError(
+        'policy',
+        'This key or its tenant may not use the model or its providers.',
+        {
+          param: 'model',
+          shouldRetry: false,
+        },
+      )
     },
   }
 }
@@ -98,15 +109,25 @@ function inOrder(connections: ReadonlyMap<string, Connection>, order: readonly s
   return sorted
 }
 
-/** A key's own lists of models and providers; absent lists allow all. */
+type Used = Pick<Target, 'provider' | 'model' | 'info'>
+
+/** Lists of models and providers, a key's or a tenant's; absent lists allow all. */
 function mayUse(
-  principal: Principal,
-  { provider, model, info }: Pick<Target, 'provider' | 'model' | 'info'>,
+  { allowedModels, allowedProviders }: Pick<TenantPolicy, 'allowedModels' | 'allowedProviders'>,
+  { provider, model, info }: Used,
 ): boolean {
-  const { allowedModels, allowedProviders } = principal
   if (allowedProviders !== null && !allowedProviders.includes(provider)) return false
   if (allowedModels === null) return true
   return [model, `${provider}/${model}`, info?.id].some(
     (name) => name !== undefined && allowedModels.includes(name),
   )
+}
+
+/** A provider may process data in any of its places, so all of them must be allowed, and known. */
+function staysAtHome(
+  { dataResidency }: Pick<TenantPolicy, 'dataResidency'>,
+  places: readonly string[] = [],
+): boolean {
+  if (dataResidency === null) return true
+  return places.length > 0 && places.every((place) => dataResidency.includes(place))
 }

@@ -21,6 +21,18 @@ export const errorAnswer = (description: string) => ({
   content: { 'application/json': { schema: errorSchema } },
 })
 
+/** One good answer in the document. */
+export const jsonAnswer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+/** A body that must be there. */
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true as const,
+  content: { 'application/json': { schema } },
+})
+
 /** The refusals that every endpoint with a credential shares. */
 export const ERROR_ANSWERS = {
   400: errorAnswer('The request does not fit the schema.'),

@@ -64,6 +64,7 @@ export function buildRouteTable({ config, now, signers }: RoutingOptions): Route
     aliases: document.aliases,
     fallbacks: document.fallbacks,
     providerOrder: document.provider_order,
+    residency: document.data_residency,
   })
 }
 

@@ -48,6 +48,8 @@ function newUser(fields: Partial<User> = {}): User {
     username: 'Ada',
     email: null,
     passwordHash: 'hash-of-a-password',
+    setupTokenHash: null,
+    setupTokenExpiresAt: null,
     disabledAt: null,
     tokensValidFrom: NOW,
     createdAt: NOW,

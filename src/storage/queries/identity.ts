@@ -3,14 +3,17 @@ import type { Role } from '../../domain/principal.ts'
 import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../database-errors.ts'
 import { apiKeys, type ApiKey } from '../schema/api-keys.ts'
-import { tenants, type Tenant, type TenantStatus } from '../schema/tenants.ts'
-import { memberships, users, type User } from '../schema/users.ts'
+import { tenants, type NewTenant, type TenantStatus } from '../schema/tenants.ts'
+import { memberships, users } from '../schema/users.ts'
 import type { NewApiKey } from './api-keys.ts'
 import { bumpStatement } from './config-version.ts'
+import { policyColumns, type StoredPolicy } from './tenants.ts'
+import type { NewUserRow } from './users.ts'
 
 /** A key with what else decides whether it counts. */
 export interface KeyWithStanding extends ApiKey {
   readonly tenantStatus: TenantStatus
+  readonly tenant: StoredPolicy
   /** Null when the key has no owner, or the owner is no longer a member of the tenant. */
   readonly ownerRole: Role | null
   readonly ownerDisabledAt: Date | null
@@ -25,6 +28,7 @@ export async function findKeyWithStanding(
     .select({
       ...getTableColumns(apiKeys),
       tenantStatus: tenants.status,
+      tenant: policyColumns,
       ownerRole: memberships.role,
       ownerDisabledAt: users.disabledAt,
     })
@@ -40,8 +44,8 @@ export async function findKeyWithStanding(
 }
 
 export interface FirstStartRows {
-  readonly tenant: Tenant
-  readonly user: User
+  readonly tenant: NewTenant
+  readonly user: NewUserRow
   readonly role: Role
   readonly key: NewApiKey | null
 }

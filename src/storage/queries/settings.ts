@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { settings, type Settings, type SettingsDocument } from '../schema/settings.ts'
 import { bumpStatement } from './config-version.ts'
@@ -18,6 +18,20 @@ export async function latestSettings(db: Database, key: SettingsKey): Promise<Se
     .orderBy(desc(settings.version))
     .limit(1)
   return latest ?? null
+}
+
+/** Versions of a document, newest first, only those `below` one where it is given. */
+export async function listSettings(
+  db: Database,
+  key: SettingsKey,
+  { limit, below }: { readonly limit: number; readonly below: number | null },
+): Promise<Settings[]> {
+  return db.orm
+    .select()
+    .from(settings)
+    .where(and(isDocument(key), below === null ? undefined : lt(settings.version, below)))
+    .orderBy(desc(settings.version))
+    .limit(limit)
 }
 
 export interface SettingsChange extends SettingsKey {

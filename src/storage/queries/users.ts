@@ -4,6 +4,7 @@ import type { Database } from '../database.ts'
 import { tenants, type TenantStatus } from '../schema/tenants.ts'
 import { memberships, users, type User } from '../schema/users.ts'
 import { bumpStatement } from './config-version.ts'
+import { policyColumns, type StoredPolicy } from './tenants.ts'
 
 /** Finds a user without regard to the case of the name. */
 export async function findUserByUsername(
@@ -25,8 +26,10 @@ export async function findUserById(
   return user ?? null
 }
 
+export type NewUserRow = typeof users.$inferInsert
+
 export interface NewUser {
-  readonly user: User
+  readonly user: NewUserRow
   /** Where the user belongs from the start. */
   readonly memberships: readonly { readonly tenantId: string; readonly role: Role }[]
 }
@@ -49,6 +52,7 @@ export interface UserMembership {
   readonly tenantId: string
   readonly tenantName: string
   readonly tenantStatus: TenantStatus
+  readonly tenant: StoredPolicy
   readonly role: Role
 }
 
@@ -62,6 +66,7 @@ export async function membershipsOf(
       tenantId: tenants.id,
       tenantName: tenants.name,
       tenantStatus: tenants.status,
+      tenant: policyColumns,
       role: memberships.role,
     })
     .from(memberships)

@@ -11,7 +11,11 @@ export const users = pgTable(
     id: text('id').primaryKey(),
     username: text('username').notNull(),
     email: text('email'),
-    passwordHash: text('password_hash').notNull(),
+    /** Null until the first password is set, and after a reset. */
+    passwordHash: text('password_hash'),
+    /** SHA-256 of the one token with which a password can be set without knowing one. */
+    setupTokenHash: text('setup_token_hash').unique(),
+    setupTokenExpiresAt: instant('setup_token_expires_at'),
     disabledAt: instant('disabled_at'),
     /** Tokens issued before this moment are refused; moving it revokes them all. */
     tokensValidFrom: instant('tokens_valid_from').notNull(),

@@ -1,0 +1,122 @@
+import type { Clock } from '../domain/ports.ts'
+import type { Principal } from '../domain/principal.ts'
+import { speaksForGateway } from '../domain/tenant.ts'
+import { GatewayError } from '../errors.ts'
+
+/** Whose document: the caller's tenant's, or the whole gateway's. */
+export type SettingsScope = 'tenant' | 'gateway'
+
+/** One version of a document. */
+export interface SettingsVersion {
+  readonly name: string
+  readonly version: number
+  readonly document: Readonly<Record<string, unknown>>
+  readonly createdBy: string | null
+  readonly createdAt: Date
+}
+
+/** Which document; `tenantId: null` is the whole gateway's. */
+export interface SettingsRef {
+  readonly tenantId: string | null
+  readonly name: string
+}
+
+export interface SettingsHistoryPage {
+  readonly limit: number
+  /** Only versions below this one; null begins with the newest. */
+  readonly below: number | null
+}
+
+export interface SettingsDraft {
+  readonly document: Readonly<Record<string, unknown>>
+  /** The version that the change was made from; 0 for a document that does not exist yet. */
+  readonly basedOnVersion: number
+}
+
+/** What the service asks of the database. */
+export interface SettingsQueries {
+  latest(ref: SettingsRef): Promise<SettingsVersion | null>
+  /** Newest first. */
+  history(ref: SettingsRef, page: SettingsHistoryPage): Promise<readonly SettingsVersion[]>
+  /** False when somebody else has written since. */
+  append(
+    ref: SettingsRef,
+    draft: SettingsDraft & { readonly createdBy: string | null; readonly createdAt: Date },
+  ): Promise<boolean>
+}
+
+export interface SettingsAudit {
+  readonly ref: SettingsRef
+  readonly version: number
+}
+
+export interface SettingsServiceOptions {
+  readonly queries: SettingsQueries
+  readonly now: Clock
+  /** Lets all replicas notice at once. */
+  readonly onChanged: () => Promise<void>
+  readonly audit: (caller: Principal, change: SettingsAudit) => void
+}
+
+/**
+ * Documents with versions, a tenant's own and the gateway's. Nobody writes over a version that he
+ * has not seen; old versions stay.
+ */
+export function createSettingsService(options: SettingsServiceOptions) {
+  const { queries } = options
+  return {
+    /** Throws `not_found` for a document that was never written. */
+    async read(caller: Principal, scope: SettingsScope, name: string): Promise<SettingsVersion> {
+      const latest = await queries.latest(toRef(caller, scope, name))
+      if (latest === null) throw notFound()
+      return latest
+    },
+    async history(
+      caller: Principal,
+      scope: SettingsScope,
+      { name, ...page }: SettingsHistoryPage & { readonly name: string },
+    ): Promise<readonly SettingsVersion[]> {
+      return queries.history(toRef(caller, scope, name), page)
+    },
+    /** Throws `conflict` when the draft was made from a version that is no longer the newest. */
+    async write(
+      caller: Principal,
+      scope: SettingsScope,
+      { name, ...draft }: SettingsDraft & { readonly name: string },
+    ): Promise<SettingsVersion> {
+      const ref = toRef(caller, scope, name)
+      const createdBy = caller.userId ?? caller.keyId
+      const createdAt = new Date(options.now())
+      if (!(await queries.append(ref, { ...draft, createdBy, createdAt }))) {
+        throw await conflict(queries, ref)
+      }
+      const version = draft.basedOnVersion + 1
+      options.audit(caller, { ref, version })
+      await options.onChanged()
+      return { name, version, document: draft.document, createdBy, createdAt }
+    },
+  }
+}
+
+export type SettingsService = ReturnType<typeof createSettingsService>
+
+function toRef(caller: Principal, scope: SettingsScope, name: string): SettingsRef {
+  if (scope === 'tenant') return { tenantId: caller.tenantId, name }
+  if (speaksForGateway(caller)) return { tenantId: null, name }
+  throw new GatewayError(
+    'permission_denied',
+    'Settings of the whole gateway belong to the tenant that runs it.',
+  )
+}
+
+async function conflict(queries: SettingsQueries, ref: SettingsRef): Promise<GatewayError> {
+  const current = (await queries.latest(ref))?.version ?? 0
+  return new GatewayError('conflict', `The document is at version ${current} by now.`, {
+    param: 'based_on_version',
+    details: { version: current },
+  })
+}
+
+function notFound(): GatewayError {
+  return new GatewayError('not_found', 'There is no such settings document.', { param: 'name' })
+}
