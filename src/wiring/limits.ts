@@ -34,9 +34,11 @@ export function createLimit(
 function createDoubleHit(limiter: RateLimiter, counters: Counters) {
   return async (own: RateHit, tenant: RateHit): Promise<RateDecision> => {
     const batch = counters.isShared ? counters.batch() : undefined
+    // Neither fails: without its store the limiter counts for itself.
     const hits = [limiter.hit(own, batch), limiter.hit(tenant, batch)] as const
     await batch?.send()
-    const [ofOwn, ofTenant] = await Promise.all(hits)
+    const ofOwn = await hits[0]
+    const ofTenant = await hits[1]
     // Else a key that runs against its own limit would use up what others of its tenant have left.
     if (!ofOwn.allowed && ofTenant.allowed) await limiter.hit({ ...tenant, cost: -1 })
     if (ofOwn.allowed && !ofTenant.allowed) await limiter.hit({ ...own, cost: -1 })

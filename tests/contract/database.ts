@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { OPEN_TENANT } from '../auth-fakes.ts'
 import {
   DatabaseStatementError,
   isDatabaseUnavailable,
@@ -244,8 +245,20 @@ export function describeDatabaseContract(name: string, open: () => Promise<Datab
         expect(await userQueries.findUserByUsername(db, { username: 'aDA' })).toEqual(user)
         expect(await userQueries.findUserById(db, { userId: 'usr_1' })).toEqual(user)
         expect(await userQueries.membershipsOf(db, { userId: 'usr_1' })).toEqual([
-          { tenantId: 'ten_a', tenantName: 'ten_a', tenantStatus: 'active', role: 'admin' },
-          { tenantId: 'ten_b', tenantName: 'ten_b', tenantStatus: 'active', role: 'viewer' },
+          {
+            tenantId: 'ten_a',
+            tenantName: 'ten_a',
+            tenantStatus: 'active',
+            tenant: OPEN_TENANT,
+            role: 'admin',
+          },
+          {
+            tenantId: 'ten_b',
+            tenantName: 'ten_b',
+            tenantStatus: 'active',
+            tenant: OPEN_TENANT,
+            role: 'viewer',
+          },
         ])
       })
 
@@ -274,6 +287,7 @@ export function describeDatabaseContract(name: string, open: () => Promise<Datab
           name: 'ten_b',
           status: 'active',
           createdAt: NOW,
+          ...OPEN_TENANT,
         })
       })
     })

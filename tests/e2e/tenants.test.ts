@@ -7,8 +7,11 @@ const start = useGateways()
 
 type Send = (path: string, init?: RequestInit) => Promise<Response>
 
-const sendJson = (send: Send, method: string, path: string, body: unknown) =>
-  send(path, { method, body: JSON.stringify(body) })
+/** `endpoint` is a method and a path. */
+function sendJson(send: Send, endpoint: string, body: unknown) {
+  const [method = '', path = ''] = endpoint.split(' ')
+  return send(path, { method, body: JSON.stringify(body) })
+}
 
 /** The same caller in another tenant of its own. */
 const within =
@@ -20,13 +23,13 @@ const within =
   }
 
 async function createTenant(send: Send, body: Record<string, unknown> = {}) {
-  const response = await sendJson(send, 'POST', '/api/tenants', { name: 'Acme', ...body })
+  const response = await sendJson(send, 'POST /api/tenants', { name: 'Acme', ...body })
   expect(response.status).toBe(201)
   return (await response.json()) as { id: string }
 }
 
 async function createKey(send: Send, body: Record<string, unknown> = {}) {
-  const response = await sendJson(send, 'POST', '/api/keys/create', { name: 'k', ...body })
+  const response = await sendJson(send, 'POST /api/keys/create', { name: 'k', ...body })
   expect(response.status).toBe(200)
   return (await response.json()) as { id: string; key: string }
 }
@@ -37,7 +40,7 @@ const withKey = (gateway: { fetch: Send }, key: string): Send => {
 }
 
 const ask = (send: Send, model: string) =>
-  sendJson(send, 'POST', '/v1/chat/completions', {
+  sendJson(send, 'POST /v1/chat/completions', {
     model,
     messages: [{ role: 'user', content: 'hi' }],
   })
@@ -74,7 +77,7 @@ describe('tenants', () => {
     const key = await createKey(within(admin, id))
     expect((await withKey(gateway, key.key)('/v1/models')).status).toBe(200)
     expect((await admin(`/api/tenants/${id}`, { method: 'DELETE' })).status).toBe(409)
-    const suspended = await sendJson(admin, 'PATCH', `/api/tenants/${id}`, { status: 'suspended' })
+    const suspended = await sendJson(admin, `PATCH /api/tenants/${id}`, { status: 'suspended' })
     expect(await suspended.json()).toMatchObject({ status: 'suspended' })
     expect((await withKey(gateway, key.key)('/v1/models')).status).toBe(403)
     expect((await admin(`/api/tenants/${id}`, { method: 'DELETE' })).status).toBe(200)
@@ -93,7 +96,7 @@ describe('tenants', () => {
       { name: 'a', status: 'active' },
       { name: 'a\nb' },
     ]) {
-      const refused = await sendJson(admin, 'POST', '/api/tenants', body)
+      const refused = await sendJson(admin, 'POST /api/tenants', body)
       expect(refused.status).toBe(400)
       expect(await refused.json()).toMatchObject({ error: { code: 'invalid_request' } })
     }
@@ -103,7 +106,7 @@ describe('tenants', () => {
     const gateway = await start()
     const admin = await loginAsAdmin(gateway)
     const path = '/api/tenants/ten_default'
-    expect((await sendJson(admin, 'PATCH', path, { status: 'suspended' })).status).toBe(409)
+    expect((await sendJson(admin, `PATCH ${path}`, { status: 'suspended' })).status).toBe(409)
     expect((await admin(path, { method: 'DELETE' })).status).toBe(409)
   })
 
@@ -117,11 +120,11 @@ describe('tenants', () => {
       next_cursor: null,
     })
     expect((await acme('/api/tenants/ten_default')).status).toBe(404)
-    expect((await sendJson(acme, 'POST', '/api/tenants', { name: 'b' })).status).toBe(403)
+    expect((await sendJson(acme, 'POST /api/tenants', { name: 'b' })).status).toBe(403)
     const path = `/api/tenants/${id}`
-    expect((await sendJson(acme, 'PATCH', path, { requests_per_hour: null })).status).toBe(403)
+    expect((await sendJson(acme, `PATCH ${path}`, { requests_per_hour: null })).status).toBe(403)
     expect((await acme(path, { method: 'DELETE' })).status).toBe(403)
-    const renamed = await sendJson(acme, 'PATCH', path, {
+    const renamed = await sendJson(acme, `PATCH ${path}`, {
       name: 'Acme Ltd',
       time_zone: 'Asia/Tokyo',
     })
@@ -149,7 +152,7 @@ describe('bounds of a tenant', () => {
     const admin = await loginAsAdmin(gateway)
     const { id } = await createTenant(admin)
     const { key } = await createKey(within(admin, id))
-    const change = (body: unknown) => sendJson(admin, 'PATCH', `/api/tenants/${id}`, body)
+    const change = (body: unknown) => sendJson(admin, `PATCH /api/tenants/${id}`, body)
     return { one, two, change, caller: withKey(gateway, key), gateway }
   }
 
@@ -216,18 +219,27 @@ describe('bounds of a tenant', () => {
 
 describe('settings documents', () => {
   const path = '/api/settings/routing'
-  const put = (send: Send, document: unknown, version: number, at = path) =>
-    sendJson(send, 'PUT', at, { document, based_on_version: version })
+  const put = (send: Send, draft: { document: unknown; version: number }, at = path) =>
+    sendJson(send, `PUT ${at}`, {
+      document: draft.document,
+      based_on_version: draft.version,
+    })
 
   it('have versions, of which nobody overwrites one unseen', async () => {
     const gateway = await start()
     const admin = await loginAsAdmin(gateway)
     expect((await admin(path)).status).toBe(404)
     const text = 'text that reads \\u0000'
-    expect((await put(admin, { text }, 0, '/api/settings/text')).status).toBe(200)
-    expect(await (await put(admin, { a: 1 }, 0)).json()).toMatchObject({ version: 1 })
-    expect(await (await put(admin, { a: 2 }, 1)).json()).toMatchObject({ version: 2 })
-    const late = await put(admin, { a: 3 }, 1)
+    expect(
+      (await put(admin, { document: { text }, version: 0 }, '/api/settings/text')).status,
+    ).toBe(200)
+    expect(await (await put(admin, { document: { a: 1 }, version: 0 })).json()).toMatchObject({
+      version: 1,
+    })
+    expect(await (await put(admin, { document: { a: 2 }, version: 1 })).json()).toMatchObject({
+      version: 2,
+    })
+    const late = await put(admin, { document: { a: 3 }, version: 1 })
     expect(late.status).toBe(409)
     expect(await late.json()).toMatchObject({
       error: { code: 'conflict', param: 'based_on_version', details: { version: 2 } },
@@ -245,14 +257,16 @@ describe('settings documents', () => {
     const gateway = await start()
     const admin = await loginAsAdmin(gateway)
     const acme = within(admin, (await createTenant(admin)).id)
-    await put(admin, { whose: 'default' }, 0)
+    await put(admin, { document: { whose: 'default' }, version: 0 })
     expect((await acme(path)).status).toBe(404)
-    expect((await put(acme, { whose: 'acme' }, 0)).status).toBe(200)
+    expect((await put(acme, { document: { whose: 'acme' }, version: 0 })).status).toBe(200)
     expect(await (await admin(path)).json()).toMatchObject({ document: { whose: 'default' } })
     const ofGateway = '/api/gateway/settings/routing'
-    expect((await put(admin, { whose: 'all' }, 0, ofGateway)).status).toBe(200)
+    expect((await put(admin, { document: { whose: 'all' }, version: 0 }, ofGateway)).status).toBe(
+      200,
+    )
     expect((await acme(ofGateway)).status).toBe(403)
-    expect((await put(acme, {}, 1, ofGateway)).status).toBe(403)
+    expect((await put(acme, { document: {}, version: 1 }, ofGateway)).status).toBe(403)
     expect(await (await admin(path)).json()).toMatchObject({ document: { whose: 'default' } })
   })
 
@@ -265,6 +279,6 @@ describe('settings documents', () => {
   ])('refuse %s', async (_name, document) => {
     const gateway = await start()
     const admin = await loginAsAdmin(gateway)
-    expect((await put(admin, document, 0)).status).toBe(400)
+    expect((await put(admin, { document, version: 0 })).status).toBe(400)
   })
 })
