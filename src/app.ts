@@ -17,6 +17,7 @@ import { createAvailability } from './storage/counters/availability.ts'
 import { VERSION } from './version.ts'
 import type { FirstSecrets } from './auth/bootstrap.ts'
 import { createIdentity } from './wiring/identity.ts'
+import { createAuditDesk } from './wiring/audit.ts'
 import { createBookkeeping } from './wiring/bookkeeping.ts'
 import { createBudgeting } from './wiring/budgets.ts'
 import { createLimit } from './wiring/limits.ts'
@@ -67,6 +68,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     audit,
     flushBooks: books.flush,
   })
+  const auditDesk = createAuditDesk(platform, config, secrets)
   const identity = createIdentity({
     platform,
     config,
@@ -115,6 +117,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       ...createTenantEndpoints({ platform, createId, announce: changes.announce, audit }),
       ...createReportEndpoints(platform),
       ...budgeting.endpoints,
+      ...auditDesk.endpoints,
     ],
     corsOrigins: config.CORS_ORIGINS,
     addressOf: platform.addressOf,
@@ -139,6 +142,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       await identity.flush()
       await budgeting.budgets.refresh()
       await books.flush()
+      await auditDesk.reader.keepUp()
     },
     routes: () => listRoutes(router),
     reload,

@@ -66,6 +66,7 @@ export const environmentSchema = z.object({
   RATE_LIMIT_REQUESTS: integer(1, Number.MAX_SAFE_INTEGER, 100),
   ADMIN_RATE_LIMIT_REQUESTS: integer(1, Number.MAX_SAFE_INTEGER, 50),
   ENABLE_AUDIT_LOGGING: flag(true),
+  AUDIT_RETENTION_DAYS: integer(0, 36_500, 0),
   UNPRICED_MODELS: z.enum(['allow', 'refuse']).default('allow'),
   BUDGET_OUTPUT_TOKENS: integer(1, 10_000_000, 16_384),
   ALERT_WEBHOOK_URL: httpUrl.optional(),

@@ -43,7 +43,7 @@ const SAME_LAYER = new Set(['domain>errors.ts', 'errors.ts>domain', 'http>config
 const HOMES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^hono(\/|$)|^@hono\//, ['http', 'app.ts']],
   [/^drizzle-orm|^@neondatabase\/|^@upstash\//, ['storage', 'limits']],
-  [/^jose$/, ['auth', 'providers']],
+  [/^jose$/, ['auth', 'audit', 'providers']],
 ]
 
 interface SourceFile {

@@ -30,7 +30,12 @@ export function createBookkeeping(options: BookkeepingOptions): Bookkeeping {
   const { platform, config, createId, prices } = options
   const { now, log } = platform
   const books = createBooks({ database: platform.database, journal: platform.journal, log })
-  const audit = config.ENABLE_AUDIT_LOGGING ? createAuditLog({ books, createId, now }) : noAudit
+  const auditLog = createAuditLog({ books, createId, now })
+  const { ENABLE_AUDIT_LOGGING: isAudited } = config
+  if (!isAudited) {
+    auditLog.note({ type: 'audit.switched_off', severity: 'critical', tenantId: null })
+  }
+  const audit = isAudited ? auditLog : noAudit
   return {
     books,
     ledger: createLedger({ books, prices, createId, now }),

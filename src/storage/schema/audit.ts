@@ -47,3 +47,14 @@ export const auditHead = pgTable(
 )
 
 export type AuditEntry = typeof auditEntries.$inferSelect
+
+/** Ends of the chain that were signed, so that nobody can later make another chain up to there. */
+export const auditCheckpoints = pgTable('audit_checkpoints', {
+  sequence: bigint('sequence', { mode: 'number' }).primaryKey(),
+  hash: text('hash').notNull(),
+  at: instant('at').notNull(),
+  /** A compact JWS (EdDSA) over sequence, hash and time. */
+  signature: text('signature').notNull(),
+})
+
+export type AuditCheckpoint = typeof auditCheckpoints.$inferSelect
