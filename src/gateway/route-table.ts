@@ -51,13 +51,13 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
     mayUse(principal, target) &&
     mayUse(principal.tenant, target) &&
     staysAtHome(principal.tenant, options.residency[target.provider])
-  const aliases = Object.fromEntries(
+  const aliases = new Map(
     Object.entries(options.aliases).map(([name, to]) => [name, typeof to === 'string' ? [to] : to]),
   )
   const sources: PlanSources = {
     reachable: connections,
     aliases,
-    fallbacks: options.fallbacks,
+    fallbacks: new Map(Object.entries(options.fallbacks)),
     rowsOf: (name) => options.models.byName(name),
     rowAt: (provider, upstreamId) => options.models.find(provider, upstreamId),
   }

@@ -1,5 +1,5 @@
 import { GatewayError, toGatewayError } from '../errors.ts'
-import { isDatabaseUnavailable } from '../storage/database-errors.ts'
+import { isDatabaseUnavailable, isValueRefused } from '../storage/database-errors.ts'
 import { Refusal } from './access.ts'
 
 const RETRY_AFTER_S = 5
@@ -11,6 +11,11 @@ export function understand(thrown: unknown): GatewayError {
     return new GatewayError('service_unavailable', 'The database cannot be reached. Try again.', {
       cause: thrown,
       retryAfterS: RETRY_AFTER_S,
+    })
+  }
+  if (isValueRefused(thrown)) {
+    return new GatewayError('invalid_request', 'A value of the request can not be stored.', {
+      cause: thrown,
     })
   }
   return toGatewayError(thrown)

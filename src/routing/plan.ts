@@ -17,8 +17,9 @@ export interface Reachable {
 export interface PlanSources {
   /** By id, in order of preference. */
   readonly reachable: ReadonlyMap<string, Reachable>
-  readonly aliases: Readonly<Record<string, readonly string[]>>
-  readonly fallbacks: Readonly<Record<string, readonly string[]>>
+  /** Maps, because callers choose the names that are looked up: `constructor` is no alias. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>
+  readonly fallbacks: ReadonlyMap<string, readonly string[]>
   /** Rows of the catalogue that a name stands for. */
   readonly rowsOf: (name: string) => readonly ModelInfo[]
   readonly rowAt: (provider: string, upstreamId: string) => ModelInfo | null
@@ -35,7 +36,7 @@ export function planTargets(request: RouteRequest, sources: PlanSources): Target
   const wish = request.routing
   const names = [
     request.model,
-    ...(sources.fallbacks[request.model] ?? []),
+    ...(sources.fallbacks.get(request.model) ?? []),
     ...(wish?.fallback_models ?? []),
   ]
   const found: Target[] = []
@@ -57,7 +58,7 @@ export function planTargets(request: RouteRequest, sources: PlanSources): Target
 }
 
 function resolve(name: string, sources: PlanSources, depth: number): Target[] {
-  const alias = sources.aliases[name]
+  const alias = sources.aliases.get(name)
   if (alias !== undefined && depth < ALIAS_DEPTH_MAX) {
     return alias.flatMap((inner) => resolve(inner, sources, depth + 1))
   }

@@ -25,6 +25,17 @@ export function isDatabaseUnavailable(error: unknown): error is DatabaseUnavaila
   return error instanceof DatabaseUnavailableError
 }
 
+/**
+ * A text with NUL or half a character, a number or a time out of range: values that no check of ours
+ * has caught, because which ones PostgreSQL takes is for it to say.
+ */
+const VALUE_REFUSED = new Set(['22021', '22P05', '22003', '22008', '22007'])
+
+/** Whether the database can't hold a value that a caller sent. */
+export function isValueRefused(error: unknown): boolean {
+  return error instanceof DatabaseStatementError && VALUE_REFUSED.has(error.code)
+}
+
 /** Whether a row with the same key exists; a `constraint` (or index) name narrows it to that one. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (!(error instanceof DatabaseStatementError) || error.code !== '23505') return false

@@ -64,6 +64,15 @@ describe('bad input', () => {
     expect((await chat(gateway, { body: { ...hello, model: 'demo/echo' } })).status).toBe(200)
   })
 
+  it.each(['__proto__', 'constructor', 'toString'])('knows no model named %s', async (model) => {
+    const gateway = await start()
+    const response = await chat(gateway, {
+      body: { model, messages: [{ role: 'user', content: 'Hi' }] },
+    })
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ error: { code: 'model_not_found' } })
+  })
+
   it('names the parameter that is wrong', async () => {
     const gateway = await start()
     const response = await chat(gateway, { body: { ...hello, messages: [{ role: 'king' }] } })
