@@ -12,6 +12,7 @@ import { mistral } from './mistral/index.ts'
 import { ollama } from './ollama/index.ts'
 import { openai } from './openai/index.ts'
 import { openrouter } from './openrouter/index.ts'
+import { perplexity } from './perplexity/index.ts'
 import { together } from './together.ts'
 import { vertex } from './vertex/index.ts'
 import { workersAi } from './workers-ai.ts'
@@ -26,6 +27,7 @@ export const adapters: readonly ProviderAdapter[] = [
   together,
   mistral,
   openrouter,
+  perplexity,
   huggingface,
   ollama,
   alibaba,

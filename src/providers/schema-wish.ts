@@ -7,6 +7,8 @@ interface FormatContext {
   readonly warn: (text: string) => void
   /** False where JSON mode and tools exclude each other, whatever the model. */
   readonly jsonModeWithTools?: boolean
+  /** False where a schema can be enforced, but not JSON without one. */
+  readonly hasJsonMode?: boolean
   /** False where no model enforces a schema. */
   readonly hasSchemas?: boolean
 }
@@ -21,10 +23,11 @@ export function withFittingFormat(request: ChatRequest, context: FormatContext):
   const type = request.response_format?.type
   if (type !== 'json_schema' && type !== 'json_object') return request
   const hasTools = (request.tools?.length ?? 0) > 0
-  const hasJsonMode = jsonModeWithTools || !hasTools
+  const takesFormat = jsonModeWithTools || !hasTools
+  const hasJsonMode = context.hasJsonMode !== false && takesFormat
   const hasSchemas =
     context.hasSchemas !== false &&
-    hasJsonMode &&
+    takesFormat &&
     (info === null || info.abilities.jsonSchema === true) &&
     !(hasTools && info?.rules?.jsonSchemaWithTools === 'never')
   if (type === 'json_schema' ? hasSchemas : hasJsonMode) return request

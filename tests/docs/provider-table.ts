@@ -9,7 +9,7 @@ const BEGIN = '<!-- abilities: written by `npm run docs:providers` from the cont
 const END = '<!-- end of abilities -->'
 const COLUMNS = [...ABILITIES, 'embeddings'] as const
 
-const NO_EMBEDDINGS = 'embeddings: it serves no model for them'
+const NO_EMBEDDINGS = 'embeddings: no model for them is connected'
 
 /** One provider's line: an answer to each column, and the reasons of those that are no. */
 export interface TableRow {
