@@ -1,4 +1,5 @@
 import { openScript, reserveScript, settleScript } from '../../src/limits/budget-scripts.ts'
+import { breakerScript } from '../../src/routing/breaker/breaker-script.ts'
 import type { CounterOperations, CounterScript } from '../../src/domain/counters.ts'
 import { incrementScript } from '../../src/storage/counters/increment-script.ts'
 import { readInteger, readIntegers } from '../../src/storage/counters/script-reply.ts'
@@ -70,6 +71,7 @@ export async function allScripts(): Promise<readonly AnyCounterScript[]> {
     reserveScript,
     settleScript,
     openScript,
+    breakerScript,
     pairScript,
     timeScript,
     ttlScript,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Counters, CounterScript, ScriptArgument } from '../../src/domain/counters.ts'
 import { openScript, reserveScript, settleScript } from '../../src/limits/budget-scripts.ts'
+import { breakerScript } from '../../src/routing/breaker/breaker-script.ts'
 import { incrementScript } from '../../src/storage/counters/increment-script.ts'
 import { createMemoryCounters } from '../../src/storage/counters/memory.ts'
 import { bumpScript } from '../../src/storage/shared-version.ts'
@@ -39,6 +40,23 @@ export function describeScriptEquality(name: string, open: () => Promise<Counter
         args: fc.tuple(fc.integer({ min: 1, max: NOW_MS })),
       })
       expect(await findDifference(fixture.counters, bumpScript, steps)).toBeNull()
+    })
+
+    it('breaker', async () => {
+      const steps = fc.record({
+        keys: fc.tuple(fc.constantFrom('a', 'b')),
+        args: fc.tuple(
+          fc.nat(5),
+          fc.integer({ min: NOW_MS, max: NOW_MS + 200_000 }),
+          fc.nat(6),
+          fc.constant(2),
+          fc.constant(60_000),
+          fc.constant(60_000),
+          fc.constant(35_000),
+          fc.constantFrom(1, 2),
+        ),
+      })
+      expect(await findDifference(fixture.counters, breakerScript, steps)).toBeNull()
     })
 
     describe('budgets', () => {
