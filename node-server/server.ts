@@ -47,6 +47,7 @@ export async function startServer({
   const platform: Platform = {
     canShareWork: true,
     now: Date.now,
+    clockMs: () => performance.now(),
     log,
     sha256: (text) => hash('sha256', text, 'base64url'),
     randomBytes: (length) => randomBytes(length),

@@ -17,18 +17,17 @@ import { createAvailability } from './storage/counters/availability.ts'
 import { VERSION } from './version.ts'
 import type { FirstSecrets } from './auth/bootstrap.ts'
 import { createIdentity } from './wiring/identity.ts'
+import { createAdministration } from './wiring/administration.ts'
 import { createAuditDesk } from './wiring/audit.ts'
 import { createBookkeeping } from './wiring/bookkeeping.ts'
 import { createBudgeting } from './wiring/budgets.ts'
 import { createLimit } from './wiring/limits.ts'
 import { createModelEndpoints } from './wiring/model-endpoints.ts'
 import { createModelList } from './wiring/model-list.ts'
-import { createReportEndpoints } from './wiring/reports.ts'
 import { createReadinessCheck } from './wiring/readiness.ts'
-import { createSettingsEndpoints } from './wiring/settings.ts'
-import { createTenantEndpoints } from './wiring/tenants.ts'
 import { createChanges } from './wiring/changes.ts'
 import { createRouting } from './wiring/routing.ts'
+import { createTransitionReport } from './wiring/routing-endpoints.ts'
 
 export interface App {
   /** Serves any request; `env` and `context` are what the runtime hands in. */
@@ -49,15 +48,20 @@ export interface App {
 export function createApp(platform: Platform, config: Config, secrets: Secrets): App {
   const { now, log, counters } = platform
   const createId = createIdFactory(platform.randomBytes)
-  const { table, reload } = createRouting(platform, config)
+  const availability = createAvailability({ now, log })
   const { books, ledger, audit, onServed } = createBookkeeping({
     platform,
     config,
     createId,
-    prices: () => table().prices,
+    prices: () => routing.table().prices,
   })
+  const routing = createRouting(platform, config, {
+    availability,
+    createId,
+    onTransition: createTransitionReport({ log, audit }),
+  })
+  const { table } = routing
 
-  const availability = createAvailability({ now, log })
   const limiter = createRateLimiter({ counters, availability, now })
   const changes = createChanges(platform, availability)
   const budgeting = createBudgeting({
@@ -89,7 +93,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const modelEndpoints = createModelEndpoints({
     platform,
     config,
-    table,
+    routing,
     ledger,
     budgeting,
   })
@@ -98,26 +102,18 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     endpoints: modelEndpoints,
     corsHeaders: createCorsHeaders(config.CORS_ORIGINS),
   })
-  const checkReadiness = createReadinessCheck({
-    config,
-    counters,
-    configVersion: changes.version,
-    providers: () => [...table().connections.keys()],
-  })
   const router = createRouter({
     ...entrance,
     door: serveOverWeb(door, platform.addressOf),
     modelPaths: modelEndpoints.map(({ path }) => path),
     endpoints: [
       health(VERSION),
-      ready(VERSION, checkReadiness),
+      ready(VERSION, createReadinessCheck({ config, counters, changes, table })),
       ...models(createModelList(table, now)),
       ...identity.endpoints,
-      ...createSettingsEndpoints({ platform, announce: changes.announce, audit }),
-      ...createTenantEndpoints({ platform, createId, announce: changes.announce, audit }),
-      ...createReportEndpoints(platform),
       ...budgeting.endpoints,
       ...auditDesk.endpoints,
+      ...createAdministration({ platform, createId, announce: changes.announce, audit, routing }),
     ],
     corsOrigins: config.CORS_ORIGINS,
     addressOf: platform.addressOf,
@@ -142,9 +138,10 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       await identity.flush()
       await budgeting.budgets.refresh()
       await books.flush()
+      await routing.decisions.flush()
       await auditDesk.reader.keepUp()
     },
     routes: () => listRoutes(router),
-    reload,
+    reload: routing.reload,
   }
 }

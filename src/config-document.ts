@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone } from './lib/calendar.ts'
 import { catalogOverridesSchema } from './catalog/overrides.ts'
+import { strategyWishSchema } from './domain/strategy.ts'
 
 const httpUrl = z.url({ protocol: /^https?$/ })
 
@@ -29,6 +30,38 @@ const globalBudgetSchema = z.strictObject({
   alert_percents: z.array(z.int().min(1).max(1000)).max(10).default([50, 80, 100]),
 })
 
+const modelName = z.string().min(1)
+
+/** Models among which the strategy chooses, instead of trying them in their order. */
+const poolSchema = strategyWishSchema.extend({ pool: z.array(modelName).min(1) })
+
+/** Shares of the calls by model, in any unit: `{ split: { a: 95, b: 5 } }` is a canary of 5 %. */
+const splitSchema = z.strictObject({
+  split: z
+    .record(modelName, z.number().positive().max(1e6))
+    .refine((shares) => Object.keys(shares).length > 0, 'names no model'),
+})
+
+const share = z.number().min(0).max(1)
+
+const routingSchema = strategyWishSchema.extend({
+  /** Attempts at providers for one call, in all. */
+  attempts_max: z.int().min(1).max(10).default(3),
+  /** Models among which `auto` chooses; absent: all that are priced and active. */
+  auto_models: z.array(modelName).min(1).optional(),
+  /** How able models are, from 0 to 1, in general or by kind of task. */
+  quality: z.record(modelName, z.union([share, z.record(z.string(), share)])).default({}),
+  breaker: z
+    .strictObject({
+      failure_threshold: z.int().min(1).max(1000).default(5),
+      open_ms: z.int().min(100).max(86_400_000).default(60_000),
+      window_ms: z.int().min(100).max(86_400_000).default(60_000),
+      probe_lease_ms: z.int().min(100).max(86_400_000).default(65_000),
+      half_open_successes: z.int().min(1).max(100).default(1),
+    })
+    .prefault({}),
+})
+
 /**
  * The configuration file (`ROUTER_CONFIG`, JSON or YAML). Strict: an unknown name is a mistake,
  * because a misspelt setting that is silently ignored is worse than a refusal.
@@ -37,10 +70,15 @@ export const configDocumentSchema = z.strictObject({
   endpoints: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use a-z, 0-9 and -'), endpointSchema)
     .default({}),
-  /** Own names for models, in the order to try: `fast: [groq/llama-3.1-8b-instant, gpt-4o-mini]`. */
+  /**
+   * Own names for models: one, several in the order to try (`fast: [groq/llama-3.1-8b-instant,
+   * gpt-4o-mini]`), a pool or a split.
+   */
   aliases: z
-    .record(z.string().min(1), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]))
+    .record(modelName, z.union([modelName, z.array(modelName).min(1), poolSchema, splitSchema]))
     .default({}),
+  /** How candidates are chosen, and when they are left alone. */
+  routing: routingSchema.prefault({}),
   /** Providers in order of preference where several serve a model; the others follow. */
   provider_order: z.array(z.string()).default([]),
   /** Where each provider or endpoint processes data; tenants can be bound to such places. */

@@ -67,6 +67,8 @@ export const environmentSchema = z.object({
   ADMIN_RATE_LIMIT_REQUESTS: integer(1, Number.MAX_SAFE_INTEGER, 50),
   ENABLE_AUDIT_LOGGING: flag(true),
   AUDIT_RETENTION_DAYS: integer(0, 36_500, 0),
+  ROUTE_DECISIONS_PER_SECOND: integer(0, 100_000, 100),
+  ROUTE_DECISION_DAYS: integer(1, 3650, 7),
   UNPRICED_MODELS: z.enum(['allow', 'refuse']).default('allow'),
   BUDGET_OUTPUT_TOKENS: integer(1, 10_000_000, 16_384),
   ALERT_WEBHOOK_URL: httpUrl.optional(),

@@ -9,6 +9,8 @@ export interface Platform {
   /** Whether a request may wait for the work of another one; a Worker's must not. */
   readonly canShareWork: boolean
   readonly now: Clock
+  /** Milliseconds with fractions from any beginning, for spans of time; stands still where it must. */
+  readonly clockMs: Clock
   readonly log: Log
   readonly sha256: Sha256
   readonly randomBytes: RandomBytes

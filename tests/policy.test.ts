@@ -28,6 +28,7 @@ function createBareApp() {
       now: Date.now,
       log: () => {},
       sha256: (text) => text,
+      clockMs: () => 0,
       randomBytes: (length) => new Uint8Array(length),
       upstream: { send: () => ({ abort() {}, pause() {}, resume() {} }) },
       database,

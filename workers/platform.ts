@@ -14,6 +14,7 @@ export function createWorkersPlatform(
   return {
     canShareWork: false,
     now: () => Date.now(),
+    clockMs: () => performance.now(),
     log: createLog(level, writeLine),
     sha256,
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

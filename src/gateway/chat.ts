@@ -1,17 +1,16 @@
 import type { Call, CallFacts } from '../domain/call.ts'
 import type { Awaitable } from '../domain/counters.ts'
-import { GatewayError } from '../errors.ts'
-import { chatRequestSchema, type ChatRequest } from '../openai/chat-request.ts'
+import { chatRequestSchema } from '../openai/chat-request.ts'
 import type { ChatInput } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
 import type { ChatDispatch } from './dispatch.ts'
 import { parseJsonBody } from './json-body.ts'
 import type { Allowance, SpendingWish } from './spending.ts'
-import type { Route } from './try-routes.ts'
+import type { RoutePlan, Wanted } from './route-table.ts'
 
 export interface ChatOptions {
-  /** Where a call may go, best first. Throws GatewayError when there is nowhere. */
-  readonly plan: (request: ChatRequest, call: Call) => readonly Route[]
+  /** Where a call may go. Throws GatewayError when there is nowhere. */
+  readonly plan: (wanted: Wanted) => RoutePlan
   /** Throws GatewayError when the call may not be paid. */
   readonly allow: (wish: SpendingWish) => Awaitable<Allowance>
   readonly dispatch: (chat: ChatDispatch) => Promise<void>
@@ -30,10 +29,16 @@ export function createChat({ plan, allow, dispatch }: ChatOptions) {
     const input = toChatInput(body, call)
     facts.model = input.request.model
     facts.stream = input.request.stream === true
-    const routes = plan(input.request, call)
-    if (routes.length === 0) {
-      throw new GatewayError('no_healthy_provider', 'No provider can take this call now.')
-    }
+    const routePlan = plan({
+      principal: call.principal,
+      mode: 'chat',
+      model: input.request.model,
+      request: input.request,
+      chat: input.request,
+      header: call.header,
+      bodyBytes: body.length,
+    })
+    const routes = routePlan.routes.length > 0 ? routePlan.routes : routePlan.resting
     const allowed = allow(toSpendingWish(input, { call, routes, bodyBytes: body.length }))
     const allowance = allowed instanceof Promise ? await allowed : allowed
     try {
@@ -42,7 +47,8 @@ export function createChat({ plan, allow, dispatch }: ChatOptions) {
         facts,
         input: withOutputLimit(input, allowance.outputTokensMax),
         answer,
-        routes: allowance.routes,
+        plan: routePlan,
+        routes: routePlan.routes.length > 0 ? allowance.routes : [],
       })
     } finally {
       allowance.hold?.settle(facts.costNanoUsd ?? 0, call.runInBackground)

@@ -1,5 +1,6 @@
 import type { ProviderError } from '../domain/provider-error.ts'
 import { GatewayError, type ErrorCode } from '../errors.ts'
+import type { RoutePlan } from './route-table.ts'
 
 /** An SDK sleeps for whatever `Retry-After` says, so a longer wait is not told. */
 const RETRY_AFTER_S_MAX = 60
@@ -22,7 +23,7 @@ export function mayTryNext(error: ProviderError): boolean {
  * What the caller is told when all attempts have failed: the provider's own words where its
  * request was at fault, otherwise which kind of trouble it was and when to come back.
  */
-export function toClientError(failures: readonly AttemptFailure[]): GatewayError {
+export function toClientError(failures: readonly AttemptFailure[], routeId: string): GatewayError {
   const last = failures.at(-1)
   if (last === undefined) return new GatewayError('internal_error', 'No attempt was made.')
   const { error } = last
@@ -34,7 +35,7 @@ export function toClientError(failures: readonly AttemptFailure[]): GatewayError
       shouldRetry: false,
     })
   }
-  const details = { attempts: failures.map(toPublicAttempt) }
+  const details = { route_id: routeId, attempts: failures.map(toPublicAttempt) }
   if (failures.every((failure) => failure.error.kind === 'rate_limit')) {
     return new GatewayError(
       'upstream_rate_limited',
@@ -100,6 +101,33 @@ function toCallerError(error: ProviderError): GatewayError {
 
 function toPublicAttempt({ provider, model, error }: AttemptFailure) {
   return { provider, model, status: error.status, reason: error.kind }
+}
+
+/** Nothing was tried, because every deployment is resting. `nowMs` decides when to come back. */
+export function noneHealthy({ id, plan }: RoutePlan, nowMs: number): GatewayError {
+  const waits = plan.obstructed.map(({ obstacle }) => obstacle.retryAtMs - nowMs)
+  const waitS = Math.ceil(Math.min(...waits, RETRY_AFTER_S_MAX * 1000) / 1000)
+  const options = {
+    details: {
+      route_id: id,
+      resting: plan.obstructed.map(({ deployment, obstacle }) => ({
+        provider: deployment.provider,
+        model: deployment.target.model,
+        reason: obstacle.reason,
+      })),
+    },
+    retryAfterS: Math.min(Math.max(waitS, 1), RETRY_AFTER_S_MAX),
+  }
+  const isLimited =
+    plan.obstructed.length > 0 &&
+    plan.obstructed.every(({ obstacle }) => obstacle.reason === 'cooldown')
+  return isLimited
+    ? new GatewayError(
+        'upstream_rate_limited',
+        'Every provider of this model is at its rate limit.',
+        options,
+      )
+    : new GatewayError('no_healthy_provider', 'No provider can take this call now.', options)
 }
 
 /** Smallest wait that any provider named, in whole seconds from 1 to 60. */

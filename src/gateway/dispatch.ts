@@ -13,13 +13,8 @@ import type { Answer } from './answer.ts'
 import { runAttempt, type AttemptOutcome } from './attempt.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
-import {
-  tryRoutes,
-  type RequestFacts,
-  type Route,
-  type TrialOptions,
-  type Try,
-} from './try-routes.ts'
+import type { Route, RoutePlan } from './route-table.ts'
+import { tryRoutes, type RequestFacts, type TrialOptions, type Try } from './try-routes.ts'
 
 export interface DispatchOptions extends TrialOptions {
   readonly upstream: Upstream
@@ -34,19 +29,21 @@ export interface ChatDispatch {
   readonly facts: CallFacts
   readonly input: ChatInput
   readonly answer: Answer
-  /** In the order in which they are to be tried; at least one. */
+  readonly plan: RoutePlan
+  /** Those of the plan that may be paid, in its order. */
   readonly routes: readonly Route[]
 }
 
 /** Sends a chat call to the first route that answers; see `tryRoutes`. */
 export function createDispatch(options: DispatchOptions) {
   return function dispatch(chat: ChatDispatch): Promise<void> {
-    const { call, facts, answer, routes, input } = chat
+    const { call, facts, answer, plan, routes, input } = chat
     return tryRoutes(options, {
       call,
       facts,
       request: describeRequest(input),
       answer,
+      plan,
       routes,
       attempt: (route, trial) => attempt(options, chat, { ...trial, route }),
     })
@@ -56,7 +53,7 @@ export function createDispatch(options: DispatchOptions) {
 async function attempt(
   options: DispatchOptions,
   chat: ChatDispatch,
-  { route, number, onOutcome }: Try & { readonly route: Route },
+  { route, number, onFirstContent, onOutcome }: Try & { readonly route: Route },
 ): Promise<AttemptOutcome> {
   const { target, connection } = route
   const exchange = translate(chat.input, route)
@@ -81,11 +78,12 @@ async function attempt(
     isStream,
     wantsUsage: request.stream_options?.include_usage === true,
     answer: chat.answer,
-    headers: (costNanoUsd) =>
-      answerHeaders(
-        { target, attemptNumber: number, warnings: exchange.warnings, costNanoUsd },
-        isStream,
-      ),
+    headers: (costNanoUsd) => {
+      onFirstContent()
+      const { warnings } = exchange
+      const { plan } = chat
+      return answerHeaders({ target, plan, attemptNumber: number, warnings, costNanoUsd }, isStream)
+    },
     onOutcome,
     answerBytesMax: options.answerBytesMax,
     heartbeatMs: options.heartbeatMs,

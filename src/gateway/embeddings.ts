@@ -1,4 +1,3 @@
-import type { Call } from '../domain/call.ts'
 import type { Awaitable } from '../domain/counters.ts'
 import { ProviderError } from '../domain/provider-error.ts'
 import type { Upstream, UpstreamTimeouts } from '../domain/transport.ts'
@@ -21,17 +20,12 @@ import { parseJsonBody } from './json-body.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
 import type { Allowance, SpendingWish } from './spending.ts'
-import {
-  tryRoutes,
-  type RequestFacts,
-  type Route,
-  type RouteTrial,
-  type TrialOptions,
-} from './try-routes.ts'
+import type { Route, RoutePlan, Wanted } from './route-table.ts'
+import { tryRoutes, type RequestFacts, type RouteTrial, type TrialOptions } from './try-routes.ts'
 
 export interface EmbeddingsOptions extends TrialOptions {
-  /** Where a call may go, best first. Throws GatewayError when there is nowhere. */
-  readonly plan: (request: EmbeddingsRequest, call: Call) => readonly Route[]
+  /** Where a call may go. Throws GatewayError when there is nowhere. */
+  readonly plan: (wanted: Wanted) => RoutePlan
   /** Throws GatewayError when the call may not be paid. */
   readonly allow: (wish: SpendingWish) => Awaitable<Allowance>
   readonly upstream: Upstream
@@ -49,9 +43,6 @@ export function createEmbeddings(options: EmbeddingsOptions) {
     facts.model = request.model
     const wish = omitFields(request, GATEWAY_FIELDS)
     const aborts: (() => void)[] = []
-    answer.onClose(() => {
-      for (const abort of aborts) abort()
-    })
     const way = { ...options, onStart: (abort: () => void) => aborts.push(abort) }
     const deliver = (headers: ModelHeaderFacts, { result }: Embedded) =>
       answer.send(
@@ -59,9 +50,19 @@ export function createEmbeddings(options: EmbeddingsOptions) {
         ['content-type', 'application/json', ...modelHeaders(headers)],
         renderEmbeddings(request, result),
       )
+    const plan = options.plan({
+      principal: call.principal,
+      mode: 'embedding',
+      model: request.model,
+      request,
+      chat: null,
+      header: call.header,
+      bodyBytes: body.length,
+    })
+    const isReady = plan.routes.length > 0
     const { routes, hold } = await options.allow({
       call,
-      routes: options.plan(request, call),
+      routes: isReady ? plan.routes : plan.resting,
       bodyBytes: body.length,
       serviceTier: null,
       output: null,
@@ -71,16 +72,21 @@ export function createEmbeddings(options: EmbeddingsOptions) {
       facts,
       request: describeRequest(request, body),
       answer,
-      routes,
-      async attempt(route, { number, onOutcome }): Promise<AttemptOutcome> {
+      plan,
+      routes: isReady ? routes : [],
+      async attempt(route, { number, onFirstContent, onOutcome }): Promise<AttemptOutcome> {
+        answer.onClose(() => {
+          for (const abort of aborts) abort()
+        })
         try {
           const embedded = await embed(way, route, wish)
+          onFirstContent()
           const usage = toUsage(embedded.result)
           const outcome: AttemptOutcome = { kind: 'complete', usage, seenTokens: 0 }
           const { target } = route
           const { warnings } = embedded
           const costNanoUsd = onOutcome(outcome)
-          deliver({ target, attemptNumber: number, warnings, costNanoUsd }, embedded)
+          deliver({ target, plan, attemptNumber: number, warnings, costNanoUsd }, embedded)
           return outcome
         } catch (thrown) {
           const error = thrown instanceof ExchangeError ? toConnectionError(thrown) : thrown

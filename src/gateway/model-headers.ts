@@ -1,9 +1,11 @@
 import type { Target } from '../domain/target.ts'
 import { formatUsd } from '../usage/cost.ts'
+import type { RoutePlan } from './route-table.ts'
 
 /** What an answer tells about where it came from. */
 export interface ModelHeaderFacts {
   readonly target: Target
+  readonly plan: RoutePlan
   /** The first one is 1. */
   readonly attemptNumber: number
   readonly warnings: readonly string[]
@@ -13,12 +15,16 @@ export interface ModelHeaderFacts {
 
 /** The headers `X-Scalix-*` that every answer of a model carries. */
 export function modelHeaders(facts: ModelHeaderFacts): string[] {
-  const { target, attemptNumber, warnings, costNanoUsd } = facts
+  const { target, plan, attemptNumber, warnings, costNanoUsd } = facts
   const headers = [
     'x-scalix-provider',
     target.provider,
     'x-scalix-model',
     toHeaderText(target.model),
+    'x-scalix-strategy',
+    plan.plan.choice.strategy,
+    'x-scalix-route-id',
+    plan.id,
     'x-scalix-attempts',
     String(attemptNumber),
     'x-scalix-fallback',

@@ -6,7 +6,7 @@ import type { Principal } from '../domain/principal.ts'
 import { GatewayError } from '../errors.ts'
 import type { BudgetHold, Budgets } from '../limits/budgets.ts'
 import { boundTokens, worstCaseNanoUsd } from '../usage/worst-case.ts'
-import type { Route } from './try-routes.ts'
+import type { Route } from './route-table.ts'
 
 export interface SpendingOptions {
   readonly prices: () => PriceBook

@@ -1,140 +1,283 @@
-import type { ModelInfo } from '../domain/model.ts'
-import type { Target } from '../domain/target.ts'
-import { GatewayError } from '../errors.ts'
+import type { ModelMode } from '../domain/model.ts'
+import { once, type Lazy } from '../lib/lazy.ts'
 import type { ChatRequest } from '../openai/chat-request.ts'
+import { estimateInputTokens } from './context-window.ts'
+import { asksForAbilities, outputMaxOf, readDemands, type Demands } from './demands.ts'
+import { estimate, type EstimateSources, type RequestOutline } from './estimates.ts'
+import {
+  abilityFilter,
+  applyFilters,
+  contextFilter,
+  wishFilter,
+  type Filter,
+  type Removed,
+} from './filters.ts'
+import type { Obstacle } from './health/pauses.ts'
+import { nothingLeft } from './plan-error.ts'
+import { rank, type Scored } from './rank.ts'
+import type { Deployment, ModelGroup, ResolvedModel } from './resolve.ts'
+import { hashShare, sessionKeyOf, type Sessions } from './sessions.ts'
+import type { StrategyChoice } from '../domain/strategy.ts'
+import type { RoutingWish } from './wish.ts'
 
-/** What planning reads of a request, of whichever kind. */
-export type RouteRequest = Pick<ChatRequest, 'model' | 'routing'>
-
-/** What planning knows of a configured provider. */
-export interface Reachable {
-  readonly id: string
-  readonly baseUrl: string
-  readonly region: string | null
-  readonly settings: Readonly<Record<string, string>>
+/** What the analysis says of a request, as far as planning reads it. */
+export interface PlanAnalysis {
+  /** Kind of task. */
+  readonly type: string
+  /** 0 to 1. */
+  readonly difficulty: number
 }
 
-export interface PlanSources {
-  /** By id, in order of preference. */
-  readonly reachable: ReadonlyMap<string, Reachable>
-  /** Maps, because callers choose the names that are looked up: `constructor` is no alias. */
-  readonly aliases: ReadonlyMap<string, readonly string[]>
-  readonly fallbacks: ReadonlyMap<string, readonly string[]>
-  /** Rows of the catalogue that a name stands for. */
-  readonly rowsOf: (name: string) => readonly ModelInfo[]
-  readonly rowAt: (provider: string, upstreamId: string) => ModelInfo | null
+export interface PlanRequest<Analysis extends PlanAnalysis = PlanAnalysis> {
+  readonly resolved: ResolvedModel
+  readonly mode: ModelMode
+  readonly tenantId: string
+  /** Null for embeddings. */
+  readonly chat: ChatRequest | null
+  readonly bodyBytes: number
+  readonly wish: RoutingWish
+  readonly choice: StrategyChoice
+  /** Lists, places and rules that bind the caller. */
+  readonly policy: Filter
+  /** Only called where the choice depends on it. */
+  readonly analyse: (request: ChatRequest) => Analysis
+  /** Everything is to be weighed, for somebody who wants to see it. */
+  readonly isPreview: boolean
 }
 
-/** Names within names are followed this far, so that an alias of itself ends. */
-const ALIAS_DEPTH_MAX = 4
+export interface PlanSources extends EstimateSources {
+  readonly obstacleOf: (deployment: Deployment) => Obstacle | null
+  readonly sessions: Sessions
+  /** Providers in order of preference, where nobody wishes otherwise. */
+  readonly providerOrder: readonly string[]
+  /** A number from 0 to 1. */
+  readonly rand: () => number
+}
+
+/** A deployment that is only kept from being called by its health. */
+export interface Obstructed {
+  readonly deployment: Deployment
+  readonly obstacle: Obstacle
+}
+
+/** Where a call may go, and why. */
+export interface Plan<Analysis extends PlanAnalysis = PlanAnalysis> {
+  /** In the order in which they are to be tried. */
+  readonly deployments: readonly Deployment[]
+  readonly obstructed: readonly Obstructed[]
+  readonly choice: StrategyChoice
+  readonly sessionKey: string | null
+  /** Whether the session decided which one is first. */
+  readonly isSticky: boolean
+  readonly analysis: Analysis | null
+  readonly outline: RequestOutline | null
+  /** Candidates with what was expected of them, best first; only those that were weighed. */
+  readonly scored: readonly Scored[]
+  readonly removed: readonly Removed[]
+}
+
+/** A warm session is left when another model is so much likelier to answer well. */
+const HARDER_TURN = 0.1
+const NANO_PER_USD = 1e9
 
 /**
- * Ordered targets of a request: the asked-for model at every provider that serves it, then the
- * fallbacks. Throws GatewayError `model_not_found` or `no_provider_configured` when there is none.
+ * Chooses and orders the deployments for a call. Pure: the same input gives the same plan. What can
+ * be known only by reading the request is read only where it decides. Throws GatewayError when
+ * nothing may be taken whatever its health.
  */
-export function planTargets(request: RouteRequest, sources: PlanSources): Target[] {
-  const wish = request.routing
-  const names = [
-    request.model,
-    ...(sources.fallbacks.get(request.model) ?? []),
-    ...(wish?.fallback_models ?? []),
-  ]
-  const found: Target[] = []
-  const seen = new Set<string>()
-  for (const target of names.flatMap((name) => resolve(name, sources, 0))) {
-    const key = `${target.provider}/${target.model}`
-    if (seen.has(key)) continue
-    seen.add(key)
-    found.push(target)
+export function planCall<Analysis extends PlanAnalysis>(
+  request: PlanRequest<Analysis>,
+  sources: PlanSources,
+): Plan<Analysis> {
+  const planner = createPlanner(request, sources)
+  const groups = inShares(request, sources, planner.sessionKey)
+  const ordered: Deployment[] = []
+  const obstructed: Obstructed[] = []
+  for (const group of groups) {
+    for (const deployment of planner.order(group)) {
+      const obstacle = sources.obstacleOf(deployment)
+      if (obstacle === null) ordered.push(deployment)
+      else obstructed.push({ deployment, obstacle })
+    }
   }
-  if (found.length === 0) throw nothingServes(request.model, sources)
-  const targets = applyWish(found, wish?.providers)
-  if (targets.length === 0) {
-    throw new GatewayError('no_capable_model', 'The routing wish excludes every provider.', {
-      param: 'routing.providers',
-    })
+  const { removed } = planner
+  if (ordered.length + obstructed.length === 0) throw nothingLeft(removed, request.mode)
+  return {
+    deployments: ordered,
+    obstructed,
+    choice: request.choice,
+    sessionKey: planner.usedSessionKey(),
+    isSticky: planner.isSticky(),
+    analysis: planner.analysis(),
+    outline: planner.outline(),
+    scored: planner.scored,
+    removed,
   }
-  return targets
 }
 
-function resolve(name: string, sources: PlanSources, depth: number): Target[] {
-  const alias = sources.aliases.get(name)
-  if (alias !== undefined && depth < ALIAS_DEPTH_MAX) {
-    return alias.flatMap((inner) => resolve(inner, sources, depth + 1))
-  }
-  return pinned(name, sources) ?? competing(name, sources)
-}
-
-/** `azure/gpt-5.5`: this provider and no other, also for models that the catalogue lacks. */
-function pinned(name: string, sources: PlanSources): Target[] | null {
-  const slash = name.indexOf('/')
-  if (slash <= 0) return null
-  const provider = sources.reachable.get(name.slice(0, slash))
-  if (provider === undefined) return null
-  const model = name.slice(slash + 1)
-  if (model === '') return null
-  const rows = sources.rowsOf(model).filter((row) => row.provider === provider.id)
-  const info = sources.rowAt(provider.id, model) ?? rows[0] ?? null
-  return [toTarget(provider, info?.upstreamId ?? model, info)]
-}
-
-function competing(name: string, sources: PlanSources): Target[] {
-  const rows = sources.rowsOf(name)
-  const targets: Target[] = []
-  for (const provider of sources.reachable.values()) {
-    const row = rows.find((it) => it.provider === provider.id)
-    if (row !== undefined) targets.push(toTarget(provider, row.upstreamId, row))
-  }
-  return targets
-}
-
-function toTarget(provider: Reachable, model: string, info: ModelInfo | null): Target {
-  const { id, baseUrl, region, settings } = provider
-  return { provider: id, model, baseUrl, region, settings, info }
-}
-
-type ProviderWish = NonNullable<ChatRequest['routing']>['providers']
-
-/** A wish narrows and orders; it never adds. */
-function applyWish(targets: Target[], wish: ProviderWish): Target[] {
-  if (wish === undefined) return targets
-  const { only, ignore, order } = wish
-  const kept = targets.filter(
-    ({ provider }) =>
-      (only === undefined || only.includes(provider)) && !(ignore ?? []).includes(provider),
+function createPlanner<Analysis extends PlanAnalysis>(
+  request: PlanRequest<Analysis>,
+  sources: PlanSources,
+) {
+  const { chat, wish, choice } = request
+  const removed: Removed[] = []
+  const scored: Scored[] = []
+  const sessionKey = once(() =>
+    chat === null
+      ? null
+      : sessionKeyOf(chat, { tenantId: request.tenantId, session: wish.session }),
   )
-  if (order === undefined) return kept
-  const rank = ({ provider }: Target) => {
+  const demands = once(() => (chat === null ? NO_DEMANDS : readDemands(chat)))
+  const analysis = once(() => (chat === null ? null : request.analyse(chat)))
+  const outline = once(() => outlineOf(request, demands.get, analysis))
+  let isSticky = false
+
+  const filtersFor = (group: ModelGroup): Filter[] => {
+    const filters: Filter[] = [
+      ({ target }) => (target.info === null || target.info.mode === request.mode ? null : 'mode'),
+      request.policy,
+      wishFilter(wish),
+    ]
+    if (chat !== null) {
+      if (asksForAbilities(chat)) filters.push(abilityFilter(demands.get().abilities, group))
+      const outputTokens = outputMaxOf(chat) ?? 0
+      filters.push(contextFilter({ bodyBytes: request.bodyBytes, outputTokens }, demands.get))
+    }
+    return filters
+  }
+
+  const weigh = (deployments: readonly Deployment[]): Scored[] => {
+    const known = outline.get()
+    const candidates = deployments.map((deployment) => ({
+      deployment,
+      estimate: estimate(deployment, known, sources),
+    }))
+    const key = sessionKey.get()
+    const ranked = rank(candidates, choice, (id) =>
+      key === null ? sources.rand() : hashShare(`${key}/${id}`),
+    )
+    scored.push(...ranked)
+    return ranked
+  }
+
+  const order = (group: ModelGroup): readonly Deployment[] => {
+    const filtered = applyFilters(group.deployments, filtersFor(group))
+    removed.push(...filtered.removed)
+    const mustWeigh = request.isPreview || wish.maxCostUsd !== undefined
+    if (filtered.kept.length <= 1 && !mustWeigh) return filtered.kept
+    const ranked = withinCost(weigh(filtered.kept), wish.maxCostUsd, removed)
+    const warm = chat === null ? null : findWarm(ranked, { chat, sessionKey, sources })
+    const first = warm === null ? ranked : [warm, ...ranked.filter((it) => it !== warm)]
+    if (warm !== null) isSticky = true
+    return preferProviders(
+      first.map(({ deployment }) => deployment),
+      wish.order ?? (wish.strategy === undefined && !group.isPool ? sources.providerOrder : []),
+    )
+  }
+
+  return {
+    order,
+    removed,
+    scored,
+    sessionKey: () => sessionKey.get(),
+    usedSessionKey: () => sessionKey.peek() ?? null,
+    isSticky: () => isSticky,
+    analysis: () => analysis.peek() ?? null,
+    outline: () => outline.peek() ?? null,
+  }
+}
+
+/** The deployment that served the session last, if it is to serve it again. */
+function findWarm(
+  ranked: readonly Scored[],
+  {
+    chat,
+    sessionKey,
+    sources,
+  }: {
+    readonly chat: ChatRequest
+    readonly sessionKey: Lazy<string | null>
+    readonly sources: PlanSources
+  },
+): Scored | null {
+  const key = sessionKey.get()
+  const place = key === null ? null : sources.sessions.find(key)
+  const warm = ranked.find(({ deployment }) => deployment.id === place?.deploymentId)
+  const [best] = ranked
+  if (warm === undefined || best === undefined) return null
+  // The model that called a tool gets its result.
+  if (chat.messages.at(-1)?.role === 'tool') return warm
+  return best.estimate.quality - warm.estimate.quality > HARDER_TURN ? null : warm
+}
+
+/** Groups that share the calls: the one whose turn it is first, the others by falling share. */
+function inShares(
+  { resolved }: Pick<PlanRequest, 'resolved'>,
+  { rand }: PlanSources,
+  sessionKey: () => string | null,
+): readonly ModelGroup[] {
+  const { groups } = resolved
+  const shared = groups.filter(({ share }) => share !== null)
+  if (shared.length === 0) return groups
+  const total = shared.reduce((sum, { share }) => sum + (share ?? 0), 0)
+  const key = sessionKey()
+  let at = (key === null ? rand() : hashShare(`${key}#split`)) * total
+  const first = shared.find(({ share }) => {
+    at -= share ?? 0
+    return at < 0
+  })
+  const others = groups
+    .filter((group) => group !== first)
+    .toSorted((a, b) => (b.share ?? -1) - (a.share ?? -1))
+  return first === undefined ? others : [first, ...others]
+}
+
+const NO_DEMANDS: Demands = { abilities: [], textLength: 0, attachments: 0 }
+
+function outlineOf(
+  request: PlanRequest,
+  demands: () => Demands,
+  analysis: Lazy<PlanAnalysis | null>,
+): RequestOutline {
+  const { chat, resolved } = request
+  // Kind and difficulty only tell models apart: among deployments of one they decide nothing.
+  const isOneModel = new Set(resolved.groups.flatMap(modelsOf)).size <= 1
+  const known = isOneModel && !request.isPreview ? null : analysis.get()
+  return {
+    inputTokens: chat === null ? Math.ceil(request.bodyBytes / 4) : estimateInputTokens(demands()),
+    outputTokensMax: chat === null ? 0 : outputMaxOf(chat),
+    isStream: chat?.stream === true,
+    serviceTier: chat?.service_tier ?? null,
+    difficulty: known?.difficulty ?? 0.5,
+    task: resolved.task ?? known?.type ?? null,
+  }
+}
+
+function modelsOf({ deployments }: ModelGroup): string[] {
+  return deployments.map(({ target }) => target.info?.id ?? target.model)
+}
+
+function withinCost(
+  ranked: readonly Scored[],
+  maxCostUsd: number | undefined,
+  removed: Removed[],
+): readonly Scored[] {
+  if (maxCostUsd === undefined) return ranked
+  return ranked.filter(({ deployment, estimate: { costNanoUsd } }) => {
+    const fits = costNanoUsd !== null && costNanoUsd <= maxCostUsd * NANO_PER_USD
+    if (!fits) removed.push({ deployment, reason: 'budget' })
+    return fits
+  })
+}
+
+function preferProviders(
+  deployments: readonly Deployment[],
+  order: readonly string[],
+): readonly Deployment[] {
+  if (order.length === 0) return deployments
+  const place = ({ provider }: Deployment) => {
     const at = order.indexOf(provider)
     return at < 0 ? order.length : at
   }
-  return kept.toSorted((a, b) => rank(a) - rank(b))
-}
-
-function nothingServes(model: string, sources: PlanSources): GatewayError {
-  if (sources.reachable.size === 0) {
-    return new GatewayError(
-      'no_provider_configured',
-      'No provider is configured. Set a provider key, for example OPENAI_API_KEY.',
-      { shouldRetry: false },
-    )
-  }
-  const rows = sources.rowsOf(model)
-  const providers = [...new Set(rows.map((row) => row.provider))]
-  const hint =
-    providers.length > 0
-      ? ` It is served by ${providers.join(', ')}, none of which is configured here.`
-      : ' GET /v1/models lists what there is; "provider/model" pins a provider.'
-  return new GatewayError(
-    'model_not_found',
-    `The model "${clip(model)}" is not available.${hint}`,
-    {
-      param: 'model',
-      shouldRetry: false,
-    },
-  )
-}
-
-function clip(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}...` : text
+  return deployments.toSorted((a, b) => place(a) - place(b))
 }

@@ -1,32 +1,44 @@
 import type { Config } from '../config.ts'
+import type { Call } from '../domain/call.ts'
+import type { Answer } from '../gateway/answer.ts'
+import type { Wanted } from '../gateway/route-table.ts'
+import { startTimer } from '../lib/timer.ts'
 import { createChat } from '../gateway/chat.ts'
 import { createDispatch } from '../gateway/dispatch.ts'
 import { createEmbeddings } from '../gateway/embeddings.ts'
 import { createSpending } from '../gateway/spending.ts'
-import type { RouteTable } from '../gateway/route-table.ts'
+import type { Decision } from '../routing/decision.ts'
 import type { ModelEndpoint } from '../http/door/model-door.ts'
 import type { Platform } from '../platform.ts'
 import { createDemoUpstream } from '../providers/demo/upstream.ts'
 import type { Ledger } from '../usage/ledger.ts'
 import type { Budgeting } from './budgets.ts'
+import type { Routing } from './routing.ts'
 
 interface ModelEndpointsOptions {
   readonly platform: Platform
   readonly config: Config
-  /** Asked for at each call, so that a new configuration holds from the next one on. */
-  readonly table: () => RouteTable
+  /** Its table is asked for at each call, so that a new configuration holds from the next one on. */
+  readonly routing: Routing
   readonly ledger: Ledger
   readonly budgeting: Pick<Budgeting, 'budgets' | 'budgetsOf'>
 }
 
 /** The endpoints that lead to providers. */
 export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpoint[] {
-  const { platform, config, table } = options
+  const { platform, config, routing } = options
+  const { table, health, memory } = routing
   const way = {
     upstream: createDemoUpstream(platform.upstream),
     log: platform.log,
     ledger: options.ledger,
     now: platform.now,
+    health,
+    sessions: memory.sessions,
+    attemptsMax: config.document.routing.attempts_max,
+    onDecided: (decision: Decision, call: Call) =>
+      routing.decisions.note(decision, call.runInBackground),
+    sleep,
     timeouts: {
       connectMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
       firstByteMs: config.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
@@ -42,13 +54,14 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
     allowsUnpriced: config.UNPRICED_MODELS === 'allow',
     outputTokensDefault: config.BUDGET_OUTPUT_TOKENS,
   })
+  const plan = (wanted: Wanted) => table().plan(wanted)
   return [
     {
       method: 'POST',
       path: '/v1/chat/completions',
       permission: 'chat:write',
       handle: createChat({
-        plan: (request, { principal }) => table().plan(request, { principal, mode: 'chat' }),
+        plan,
         allow,
         dispatch: createDispatch(way),
       }),
@@ -58,10 +71,21 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
       path: '/v1/embeddings',
       permission: 'embeddings:write',
       handle: createEmbeddings({
-        plan: (request, { principal }) => table().plan(request, { principal, mode: 'embedding' }),
+        plan,
         allow,
         ...way,
       }),
     },
   ]
+}
+
+/** Ends early when the caller leaves: nobody waits for an answer that nobody reads. */
+function sleep(ms: number, answer: Answer): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = startTimer(ms, resolve)
+    answer.onClose(() => {
+      stop()
+      resolve()
+    })
+  })
 }

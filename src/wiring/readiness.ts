@@ -1,21 +1,23 @@
 import type { Config } from '../config.ts'
 import type { Counters } from '../domain/counters.ts'
+import type { RouteTable } from '../gateway/route-table.ts'
 import type { DependencyState, Readiness } from '../http/routes/ready.ts'
+import type { Changes } from './changes.ts'
 
 interface ReadinessOptions {
   readonly config: Config
   readonly counters: Counters
-  readonly configVersion: () => Promise<number>
-  readonly providers: () => readonly string[]
+  readonly changes: Changes
+  readonly table: () => RouteTable
 }
 
 /** Asks each dependency. Without the database no new caller can be proven, so it decides. */
 export function createReadinessCheck(options: ReadinessOptions): () => Promise<Readiness> {
-  const { config, counters } = options
+  const { config, counters, changes, table } = options
   return async () => {
     const [version, areCountersUp] = await Promise.all([
       // One question to the database answers both: is it there, and which version counts.
-      options.configVersion().catch(() => null),
+      changes.version().catch(() => null),
       answers(counters.ping()),
     ])
     const isDatabaseUp = version !== null
@@ -39,7 +41,7 @@ export function createReadinessCheck(options: ReadinessOptions): () => Promise<R
       isReady: isDatabaseUp,
       configVersion: version,
       dependencies,
-      providers: options.providers(),
+      providers: [...table().connections.keys()],
     }
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ConfigError, parseConfig } from '../config.ts'
 import { createSigners } from '../providers/credentials/signers.ts'
-import { buildRouteTable } from './routing.ts'
+import { connectAll } from './routing.ts'
 
 it('says at the start that a credential is not usable, without quoting it', () => {
   const config = parseConfig({
@@ -13,8 +13,8 @@ it('says at the start that a credential is not usable, without quoting it', () =
     now: () => 0,
     canShareWork: true,
   })
-  const build = () => buildRouteTable({ config, now: () => 0, signers })
-  expect(build).toThrow(ConfigError)
-  expect(build).toThrow(/Google credential is not usable: check private_key/)
-  expect(build).not.toThrow('canary-81c2')
+  const connect = () => connectAll(config, signers)
+  expect(connect).toThrow(ConfigError)
+  expect(connect).toThrow(/Google credential is not usable: check private_key/)
+  expect(connect).not.toThrow('canary-81c2')
 })

@@ -5,7 +5,9 @@ import { catalogRows } from '../catalog/rows.ts'
 import { ConfigError, type Config } from '../config.ts'
 import type { ModelInfo } from '../domain/model.ts'
 import type { Clock } from '../domain/ports.ts'
-import { createRouteTable, type RouteTable } from '../gateway/route-table.ts'
+import { createQualityBook } from '../catalog/quality.ts'
+import { chooseStrategy, DEFAULT_CHOICE } from '../domain/strategy.ts'
+import { createRouteTable, type RouteTable, type RoutingMemory } from '../gateway/route-table.ts'
 import type { Platform } from '../platform.ts'
 import { createEndpointAdapter } from '../providers/configured.ts'
 import { ConnectionProblem } from '../providers/connection-problem.ts'
@@ -17,55 +19,159 @@ import {
 } from '../providers/connections.ts'
 import { createSigners } from '../providers/credentials/signers.ts'
 import { adapters } from '../providers/registry.ts'
+import type { BreakerSettings } from '../routing/breaker/breaker-state.ts'
+import {
+  createBreakers,
+  type Breakers,
+  type BreakerTransition,
+} from '../routing/breaker/breakers.ts'
+import type { DecisionLog } from '../routing/decision-log.ts'
+import { createHealth, type Health } from '../routing/health/health.ts'
+import type { Alias } from '../routing/resolve.ts'
+import { createSessions } from '../routing/sessions.ts'
+import type { Availability } from '../storage/counters/availability.ts'
+import { createDecisions } from './decisions.ts'
 
-interface RoutingOptions {
+interface TableOptions {
   readonly config: Config
   readonly now: Clock
   readonly signers: SignerFactory
+  readonly memory: RoutingMemory
 }
 
-/** The table that routes calls now. */
+interface RoutingOptions {
+  readonly availability: Availability
+  readonly createId: (prefix: string) => string
+  readonly onTransition: (transition: BreakerTransition) => void
+}
+
+/** The table that routes calls now, and what is remembered of calls that it has routed. */
 export interface Routing {
   table(): RouteTable
+  readonly breakers: Breakers
+  readonly health: Health
+  readonly memory: RoutingMemory
+  readonly decisions: DecisionLog
   /** Builds it anew; running calls keep theirs. Throws ConfigError and changes nothing. */
   reload(config: Config): void
 }
 
 /** Builds the first table. Throws ConfigError. */
-export function createRouting(platform: Platform, config: Config): Routing {
-  const { upstream, now, canShareWork, readTextFile } = platform
+export function createRouting(
+  platform: Platform,
+  config: Config,
+  options: RoutingOptions,
+): Routing {
+  const { upstream, now, counters, canShareWork, readTextFile } = platform
   const signers = createSigners({ upstream, now, canShareWork, readTextFile })
-  let table = buildRouteTable({ config, now, signers })
+  let settings = toBreakerSettings(config)
+  const breakers = createBreakers({
+    counters,
+    availability: options.availability,
+    now,
+    settings: () => settings,
+    onTransition: options.onTransition,
+  })
+  const health = createHealth({ breakers, now })
+  const memory: RoutingMemory = {
+    health,
+    sessions: createSessions(now),
+    analyse: () => ({ type: 'chat', difficulty: 0.5 }),
+    isTask: () => false,
+    now,
+    clockMs: platform.clockMs,
+    randomBytes: platform.randomBytes,
+    createId: options.createId,
+  }
+  let table = buildRouteTable({ config, now, signers, memory })
   return {
     table: () => table,
+    breakers,
+    health,
+    memory,
+    decisions: createDecisions(platform, config),
     reload: (next) => {
-      table = buildRouteTable({ config: next, now, signers })
+      table = buildRouteTable({ config: next, now, signers, memory })
+      settings = toBreakerSettings(next)
+      // A refused credential may have been replaced.
+      health.forgetFaults()
     },
   }
 }
 
+function toBreakerSettings({ document }: Config): BreakerSettings {
+  const { breaker } = document.routing
+  return {
+    failureThreshold: breaker.failure_threshold,
+    openMs: breaker.open_ms,
+    windowMs: breaker.window_ms,
+    probeLeaseMs: breaker.probe_lease_ms,
+    halfOpenSuccesses: breaker.half_open_successes,
+  }
+}
+
 /** Catalogue, connections and configuration as one table. Throws ConfigError when they don't fit. */
-export function buildRouteTable({ config, now, signers }: RoutingOptions): RouteTable {
+function buildRouteTable({ config, now, signers, memory }: TableOptions): RouteTable {
   const { document } = config
   const changed = applyOverrides(catalogRows, document.catalog)
   if (changed.problems.length > 0) {
     throw new ConfigError(changed.problems.map((problem) => `ROUTER_CONFIG: catalog: ${problem}`))
   }
-  const connections = connectBuiltIn(config, signers)
-  for (const connection of connectEndpoints(config, signers)) {
-    connections.set(connection.id, connection)
-  }
+  const connections = connectAll(config, signers)
   const rows = [...changed.rows, ...endpointRows(document, changed.rows)]
   const models = createCatalog(rows, { atMs: now() })
   return createRouteTable({
     connections,
     models,
     prices: createPriceBook({ find: models.find, usdPer: document.catalog.usd_per }),
-    aliases: document.aliases,
+    quality: createQualityBook(rows, { configured: document.routing.quality, atMs: now() }),
+    aliases: new Map(
+      Object.entries(document.aliases).map(([name, alias]) => [name, toAlias(alias)]),
+    ),
+    autoPool: document.routing.auto_models ?? findAutoPool(rows, connections),
+    choice: chooseStrategy(DEFAULT_CHOICE, document.routing),
+    memory,
     fallbacks: document.fallbacks,
     providerOrder: document.provider_order,
     residency: document.data_residency,
   })
+}
+
+function toAlias(alias: Config['document']['aliases'][string]): Alias {
+  if (typeof alias === 'string') return { kind: 'chain', models: [alias] }
+  if ('split' in alias) {
+    const { split } = alias
+    return { kind: 'split', models: Object.keys(split), weights: Object.values(split) }
+  }
+  if ('pool' in alias) {
+    const { pool, ...strategy } = alias
+    return { kind: 'pool', models: pool, strategy }
+  }
+  return { kind: 'chain', models: alias }
+}
+
+/** Ids of the chat models that can be reached and are neither on their way out nor of unknown price. */
+function findAutoPool(
+  rows: readonly ModelInfo[],
+  connections: ReadonlyMap<string, Connection>,
+): string[] {
+  const usable = rows.filter(
+    (row) =>
+      row.mode === 'chat' &&
+      row.status === 'active' &&
+      row.prices.length > 0 &&
+      connections.has(row.provider),
+  )
+  return [...new Set(usable.map(({ id }) => id))]
+}
+
+/** Every provider that is set up, built in or one's own. Throws ConfigError. */
+export function connectAll(config: Config, signers: SignerFactory): Map<string, Connection> {
+  const connections = connectBuiltIn(config, signers)
+  for (const connection of connectEndpoints(config, signers)) {
+    connections.set(connection.id, connection)
+  }
+  return connections
 }
 
 /** The registry's providers, by what the environment says. */

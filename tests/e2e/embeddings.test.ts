@@ -57,7 +57,10 @@ describe('embeddings', () => {
     })
     expect(response.status).toBe(503)
     expect(await response.json()).toMatchObject({
-      error: { code: 'provider_unavailable', details: { attempts: [{ provider: 'openai' }] } },
+      error: {
+        code: 'provider_unavailable',
+        details: { attempts: [{ provider: 'openai' }, { provider: 'openai' }] },
+      },
     })
   })
 

@@ -12,6 +12,7 @@ const messages = [{ role: 'user' as const, content: 'Hello' }]
 const priced = (first: string, second = first) => ({
   env: { ADMIN_RATE_LIMIT_REQUESTS: '10000', FIRST_KEY: 'x' },
   document: {
+    provider_order: ['first', 'second'],
     endpoints: {
       first: { base_url: first, api_key_env: 'FIRST_KEY', models: ['m'] },
       second: { base_url: second, api_key_env: 'FIRST_KEY', models: ['m'] },

@@ -146,6 +146,7 @@ describe('bounds of a tenant', () => {
           one: { base_url: one.url, models: ['m', 'only-one'] },
           two: { base_url: two.url, models: ['m', 'only-two'] },
         },
+        provider_order: ['one', 'two'],
         data_residency: { one: ['us', 'eu'], two: ['eu'] },
       },
     })

@@ -1,0 +1,90 @@
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { Log } from '../domain/ports.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import { routing as routingEndpoints } from '../http/routes/routing.ts'
+import type { Platform } from '../platform.ts'
+import type { BreakerTransition } from '../routing/breaker/breakers.ts'
+import { createDecisionDesk } from '../routing/decision-desk.ts'
+import { toDecisionDocument } from '../routing/decision.ts'
+import { createHealthDesk } from '../routing/health/health-desk.ts'
+import { findRouteDecision, listRouteDecisions } from '../storage/queries/route-decisions.ts'
+import type { Routing } from './routing.ts'
+
+interface RoutingEndpointsOptions {
+  readonly platform: Platform
+  readonly routing: Routing
+  readonly audit: AuditLog
+}
+
+/** The endpoints around routing: explanations, previews, and the health of providers. */
+export function createRoutingEndpoints(options: RoutingEndpointsOptions): Endpoint[] {
+  const { platform, routing, audit } = options
+  const { database, now } = platform
+  return routingEndpoints({
+    decisions: createDecisionDesk({
+      find: (ref) => findRouteDecision(database, ref),
+      list: (filter, page) => listRouteDecisions(database, filter, page),
+    }),
+    health: createHealthDesk({
+      health: routing.health,
+      breakers: routing.breakers,
+      providers: () => [...routing.table().connections.keys()],
+      onForced: (caller, { provider, model, action }) =>
+        audit.note({
+          type: `breaker.${action === 'open' ? 'opened' : 'reset'}_by_hand`,
+          severity: 'warning',
+          tenantId: caller.tenantId,
+          keyId: caller.keyId,
+          userId: caller.userId,
+          resource: `provider/${provider}`,
+          metadata: { model },
+        }),
+    }),
+    preview(caller, { request, header }) {
+      const planned = routing.table().plan({
+        principal: caller,
+        mode: 'chat',
+        model: request.model,
+        request,
+        chat: request,
+        header,
+        bodyBytes: JSON.stringify(request).length,
+        isPreview: true,
+      })
+      return toDecisionDocument({
+        routeId: planned.id,
+        requestId: '',
+        tenantId: caller.tenantId,
+        keyId: caller.keyId,
+        userId: caller.userId,
+        atMs: now(),
+        endpoint: 'preview',
+        requestedModel: request.model,
+        plan: planned.plan,
+        attempts: [],
+        analysisUs: planned.analysisUs,
+        planUs: planned.planUs,
+      })
+    },
+  })
+}
+
+/** Tells log and audit when a breaker changes: of the gateway, not of a tenant. */
+export function createTransitionReport({
+  log,
+  audit,
+}: {
+  readonly log: Log
+  readonly audit: AuditLog
+}) {
+  return ({ id, from, to }: BreakerTransition) => {
+    log(to === 'open' ? 'error' : 'info', 'breaker_changed', { breaker: id, from, to })
+    audit.note({
+      type: 'breaker.changed',
+      severity: to === 'open' ? 'warning' : 'info',
+      tenantId: null,
+      resource: `breaker/${id}`,
+      metadata: { from, to },
+    })
+  }
+}
