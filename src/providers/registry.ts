@@ -1,6 +1,7 @@
 import type { ProviderAdapter } from './adapter.ts'
 import { alibaba } from './alibaba.ts'
 import { anthropic } from './anthropic/index.ts'
+import { azure } from './azure/index.ts'
 import { cerebras } from './cerebras.ts'
 import { deepseek } from './deepseek.ts'
 import { demo } from './demo/index.ts'
@@ -20,6 +21,7 @@ import { workersAi } from './workers-ai.ts'
 /** Every provider that is built in, by hand: a new one is its file and a line here. */
 export const adapters: readonly ProviderAdapter[] = [
   openai,
+  azure,
   anthropic,
   google,
   vertex,

@@ -14,6 +14,14 @@ export interface ChunkNormaliser {
 export function createChunkNormaliser(identity: AnswerIdentity): ChunkNormaliser {
   const callsByChoice = new Map<unknown, CallTracker>()
   const begun = new Set<unknown>()
+  let known: JsonObject | undefined
+
+  /** Some records in the middle of a stream have no identity (what Azure's filters say late). */
+  const toldBy = (record: JsonObject): JsonObject => {
+    if (textOf(record.id) === undefined) return known ?? record
+    known ??= record
+    return record
+  }
 
   const trackerOf = (index: unknown) => {
     const tracker = callsByChoice.get(index) ?? createCallTracker(identity.callId)
@@ -43,7 +51,7 @@ export function createChunkNormaliser(identity: AnswerIdentity): ChunkNormaliser
   return {
     chunk: (record) =>
       patch(record, {
-        ...identityOf(record, identity, 'chat.completion.chunk'),
+        ...identityOf(toldBy(record), identity, 'chat.completion.chunk'),
         choices: mapObjects(record.choices, choice),
       }),
   }

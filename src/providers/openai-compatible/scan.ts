@@ -12,14 +12,15 @@ const CHOICES = encodeUtf8('"choices":[')
 const CHOICES_SPACED = encodeUtf8('"choices": [')
 const TOOL_CALLS = encodeUtf8('"tool_calls":[')
 const INDEXED = encodeUtf8('{"index":')
+const DELTA = encodeUtf8('"delta":')
 const USAGE = encodeUtf8('"usage":')
 const ERROR = encodeUtf8('"error":')
 const STARTS_WITH_ERROR = encodeUtf8('{"error"')
 
 /**
  * Whether a block of whole SSE records holds nothing but chunks of an answer that may pass unread:
- * each is one `data:` line with a choice in it, and none holds usage, an error, or a tool call
- * without its index. Everything else (`[DONE]`, comments, odd spellings) is answered with false,
+ * each is one `data:` line with a choice and a delta in it, and none holds usage, an error, or a
+ * tool call without its index. Everything else (`[DONE]`, comments, odd spellings) is answered with false,
  * which costs a parse and nothing more.
  *
  * The patterns can't be met inside the answer's text, where each quote is escaped. The search
@@ -46,19 +47,21 @@ function singleLineEnd(block: Uint8Array, from: number): number {
 
 function isPlainRecord(block: Uint8Array, from: number, end: number): boolean {
   let hasChoice = false
+  let hasDelta = false
   for (let at = block.indexOf(BRACE, from); at !== -1 && at < end;) {
     const before = block[at - 1] === SPACE ? at - 1 : at
     const opener = block[before - 1]
     if (opener === BRACKET) {
       if (isChoiceList(block, before)) hasChoice = true
       else if (isUnindexedCall(block, before, at)) return false
-    } else if (opener === COLON && isUsageOrError(block, before)) {
-      return false
+    } else if (opener === COLON) {
+      if (isUsageOrError(block, before)) return false
+      hasDelta ||= matchesAt(block, DELTA, before - DELTA.length)
     }
     if (matchesAt(block, STARTS_WITH_ERROR, at)) return false
     at = block.indexOf(BRACE, at + 1)
   }
-  return hasChoice
+  return hasChoice && hasDelta
 }
 
 function isChoiceList(block: Uint8Array, end: number): boolean {

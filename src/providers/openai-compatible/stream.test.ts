@@ -173,6 +173,19 @@ describe('a stream of a lenient server', () => {
     expect(collect(text).chunks.every(({ choices }) => choices.length === 1)).toBe(true)
   })
 
+  it('drops records without a delta, and gives an end without a name that of its stream', () => {
+    const late = (reason: string | null) =>
+      `data: {"id":"","object":"","created":0,"model":"","choices":[{"index":0,"finish_reason":${JSON.stringify(reason)},"content_filter_results":{"hate":{}}}]}\n\n`
+    const pieces = [role, delta({ content: 'a' }), late(null), late('content_filter')]
+    const { chunks, end } = collectStream(open(), [...pieces, 'data: [DONE]\n\n'].map(encodeUtf8))
+    expect(end).toBe('finished')
+    expect(chunks).toHaveLength(3)
+    expect(chunks.at(-1)).toMatchObject({
+      ...IDENTITY,
+      choices: [{ delta: {}, finish_reason: 'content_filter' }],
+    })
+  })
+
   it('maps chunks where the provider has a quirk, and then relays nothing', () => {
     const { chunks, relayedBytes } = collect(role + delta({ content: 'a' }) + END, {
       mapChunk: (chunk) => ({ ...chunk, model: 'other' }),

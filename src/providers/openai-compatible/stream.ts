@@ -129,10 +129,12 @@ function createRecordReader(options: ChunkReaderOptions, ends: StreamEnds) {
   const readChunk = (record: JsonObject, takeRun: () => void): Fate => {
     const usage = (quirks.readUsage ?? readRecordUsage)(record)
     const choices = objectsOf(record.choices)
-    if (choices.length === 0) {
-      if (usage !== null) sink.usage(usage, toChunk(normaliser.chunk(withChoices(record))))
-      // Placeholders without an id (Azure's filter results for the prompt) break strict clients.
-      if (usage !== null || !isWellFormed(record)) return takeOut(takeRun)
+    if (choices.every(saysNothing)) {
+      if (usage !== null) sink.usage(usage, toChunk(normaliser.chunk(withoutChoices(record))))
+      // Placeholders without an id (Azure's filter results for the prompt) or without a delta (its
+      // results for what was said before) break strict clients.
+      const isPlaceholder = choices.length > 0 || !isWellFormed(record)
+      if (usage !== null || isPlaceholder) return takeOut(takeRun)
       return isParsing ? emit(record, takeRun) : 'pass'
     }
     if (usage !== null) sink.usage(usage)
@@ -195,8 +197,11 @@ function readFailure(
   return findFailure(parsed, quirks)
 }
 
-const withChoices = (record: JsonObject): JsonObject =>
-  Array.isArray(record.choices) ? record : { ...record, choices: [] }
+const withoutChoices = (record: JsonObject): JsonObject =>
+  Array.isArray(record.choices) && record.choices.length === 0 ? record : { ...record, choices: [] }
+
+const saysNothing = ({ delta, finish_reason: reason }: JsonObject): boolean =>
+  !isJsonObject(delta) && textOf(reason) === undefined
 
 const isWellFormed = (record: JsonObject): boolean =>
   Array.isArray(record.choices) && textOf(record.id) !== undefined
