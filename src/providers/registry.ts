@@ -17,6 +17,7 @@ import { perplexity } from './perplexity/index.ts'
 import { together } from './together.ts'
 import { vertex } from './vertex/index.ts'
 import { workersAi } from './workers-ai.ts'
+import { xai } from './xai.ts'
 
 /** Every provider that is built in, by hand: a new one is its file and a line here. */
 export const adapters: readonly ProviderAdapter[] = [
@@ -30,6 +31,7 @@ export const adapters: readonly ProviderAdapter[] = [
   mistral,
   openrouter,
   perplexity,
+  xai,
   huggingface,
   ollama,
   alibaba,

@@ -89,6 +89,7 @@ export const xaiModels: readonly ModelInfo[] = [
   },
   {
     ...REASONING,
+    rules: { ...REASONING.rules, canDisableThinking: 'yes' },
     upstreamId: 'grok-4.3',
     id: 'grok-4.3',
     name: 'Grok 4.3',
@@ -96,9 +97,10 @@ export const xaiModels: readonly ModelInfo[] = [
     family: 'grok',
     contextWindow: 1_000_000,
     outputTokensMax: 30_000,
+    reasoningEfforts: ['none', 'low', 'medium', 'high'],
     releasedOn: '2026-04-17',
     prices: [grok({ from: '2026-04-17', input: 1.25, output: 2.5, cacheRead: 0.2 })],
-    source: `${MODELS_DEV}; ${GENAI_PRICES}`,
+    source: `${MODELS_DEV}; ${GENAI_PRICES}; @ai-sdk/xai 4.0.0-canary.61 (efforts)`,
     confidence: 'price-list',
   },
   {
