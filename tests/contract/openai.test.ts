@@ -163,18 +163,24 @@ testProvider(openai, {
       },
     },
     {
-      name: 'lets tools win over reasoning where chat completions refuse both',
+      name: 'sends tools with a model that takes them here only without reasoning',
       shows: ['tool call'],
       source: 'openai/openai-openapi#541, BerriAI/litellm#34569',
       info: REASONING,
-      request: { messages: [user], tools: [{ type: 'function', function: { name: 'f' } }] },
+      request: {
+        messages: [user],
+        tools: [{ type: 'function', function: { name: 'f' } }],
+        reasoning_effort: 'none',
+        temperature: 0.5,
+      },
       upstream: {
         model: 'test-model',
         messages: [user],
         tools: [{ type: 'function', function: { name: 'f' } }],
         reasoning_effort: 'none',
+        temperature: 0.5,
       },
-      warnings: ['this model takes tools only without reasoning here: reasoning_effort is none'],
+      path: '/chat/completions',
     },
   ],
   answers: [

@@ -83,6 +83,8 @@ export interface ErrorCase {
 export interface ProviderFixtures {
   /** Folder below `tests/fixtures`; the adapter's id by default. */
   readonly folder?: string
+  /** Of models that a case says nothing about; none by default. */
+  readonly info?: Partial<ModelInfo>
   readonly requests: readonly RequestCase[]
   readonly refused?: readonly RefusalCase[]
   readonly answers: readonly AnswerCase[]
@@ -106,7 +108,7 @@ export function testProvider(adapter: ProviderAdapter, fixtures: ProviderFixture
     const request = { ...PLAIN, model: `${adapter.id}/${model}`, ...options.request }
     const input = chatInput(isStream ? { ...request, stream: true } : request)
     if (adapter.chat === undefined) throw new Error('This adapter has no chat.')
-    return adapter.chat(input, targetOf(adapter, model, options.info))
+    return adapter.chat(input, targetOf(adapter, model, options.info ?? fixtures.info))
   }
 
   describe(`${adapter.id}: coverage`, () => {
@@ -139,7 +141,10 @@ export function testProvider(adapter: ProviderAdapter, fixtures: ProviderFixture
         { model: `${adapter.id}/${model}`, ...fixture.request },
         fixture.assets,
       )
-      const exchange = adapter.chat?.(input, targetOf(adapter, model, fixture.info))
+      const exchange = adapter.chat?.(
+        input,
+        targetOf(adapter, model, fixture.info ?? fixtures.info),
+      )
       if (exchange === undefined) throw new Error('This adapter has no chat.')
       expect(wireBody(exchange)).toEqual(fixture.upstream)
       expect(exchange.warnings).toEqual(fixture.warnings ?? [])

@@ -1,5 +1,6 @@
 import type { ConnectionSettings, EnvironmentReader } from '../adapter.ts'
 import { ConnectionProblem } from '../connection-problem.ts'
+import { readSummarySetting } from '../responses/summary.ts'
 
 /** Versions of the v1 API, which needs none; all others are dates. */
 const V1_VERSIONS = ['v1', 'preview', 'latest']
@@ -21,7 +22,10 @@ export function connectAzure(read: EnvironmentReader): ConnectionSettings | null
     baseUrl: address.baseUrl,
     credential: { kind: 'secret', value: key },
     region: null,
-    settings: settingsOf(version, address.isV1),
+    settings: {
+      ...settingsOf(version, address.isV1),
+      ...readSummarySetting(read, 'AZURE_OPENAI_REASONING_SUMMARY'),
+    },
   }
 }
 

@@ -1,7 +1,6 @@
-import { openAiCompatible } from '../openai-compatible/index.ts'
-import { applyModelRules } from '../openai/rules.ts'
+import { openAiModels } from '../openai/models.ts'
 import { connectAzure } from './connect.ts'
-import { azurePath } from './path.ts'
+import { azurePath, v1Path } from './path.ts'
 
 /** Whatever a filter stopped is for the caller to change, not for another try. */
 const FILTERED = ['content_filter', 'ResponsibleAIPolicyViolation']
@@ -12,14 +11,14 @@ const NOT_SERVED = ['DeploymentNotFound', 'OperationNotSupported']
  * Azure OpenAI (learn.microsoft.com azure/ai-services/openai/reference; @ai-sdk/azure 4.0.85): OpenAI's
  * models under the names of deployments, with the results of content filters in every answer.
  */
-export const azure = openAiCompatible({
+export const azure = openAiModels({
   id: 'azure',
   name: 'Azure OpenAI',
   baseUrl: null,
   auth: { kind: 'header', name: 'api-key' },
   connect: connectAzure,
   chatPath: (target) => azurePath(target, 'chat/completions'),
-  mapRequest: applyModelRules,
+  responsesPath: ({ settings }) => v1Path(settings, 'responses'),
   classifyError({ code }) {
     if (code === null) return null
     if (FILTERED.includes(code)) return 'content_filter'

@@ -1,14 +1,23 @@
-import { openAiCompatible } from '../openai-compatible/index.ts'
-import { applyModelRules } from './rules.ts'
+import type { ConnectionSettings, EnvironmentReader } from '../adapter.ts'
+import { connectByKey } from '../connections.ts'
+import { readSummarySetting } from '../responses/summary.ts'
+import { openAiModels } from './models.ts'
 
-/**
- * OpenAI (openai/openai-openapi 2026-08-21). Calls for which `needsResponsesApi` holds belong on
- * `/responses`; until they go there, tools win over reasoning and the caller is warned.
- */
-export const openai = openAiCompatible({
-  id: 'openai',
+const PROVIDER = { id: 'openai', defaultBaseUrl: 'https://api.openai.com/v1' }
+
+/** OpenAI (openai/openai-openapi 2026-08-21). */
+export const openai = openAiModels({
+  id: PROVIDER.id,
   name: 'OpenAI',
-  baseUrl: 'https://api.openai.com/v1',
-  mapRequest: applyModelRules,
+  baseUrl: PROVIDER.defaultBaseUrl,
+  connect,
+  responsesPath: () => '/responses',
   embeddings: { batchMax: 2048 },
 })
+
+function connect(read: EnvironmentReader): ConnectionSettings | null {
+  const connection = connectByKey(PROVIDER, read)
+  return (
+    connection && { ...connection, settings: readSummarySetting(read, 'OPENAI_REASONING_SUMMARY') }
+  )
+}

@@ -12,9 +12,8 @@ const NEVER_WITH_REASONING_MODELS = [
 const SAMPLING = ['temperature', 'top_p', 'logprobs']
 
 /**
- * What OpenAI's model families take on chat completions, by the catalogue's rules: the token
- * limit's name, sampling, `stop`, tools with reasoning. Requests that keep the rules come back as
- * they are. Azure serves the same families.
+ * What OpenAI's model families take, by the catalogue's rules: the token limit's name, sampling,
+ * `stop`. Requests that keep the rules come back as they are.
  */
 export function applyModelRules(
   original: ChatRequest,
@@ -23,7 +22,6 @@ export function applyModelRules(
   const rules = target.info?.rules
   if (rules === undefined) return original
   let request = renameTokenLimit(original, rules.maxTokensField)
-  if (needsResponsesApi(request, { target })) request = withoutReasoning(request, warn)
   if (rules.sampling === 'never' || rules.sampling === 'only-without-reasoning') {
     request = dropFields(request, NEVER_WITH_REASONING_MODELS, warn)
     const mayStay = rules.sampling !== 'never' && effortOf(request, { target }) === 'none'
@@ -59,10 +57,4 @@ function effortOf(
   { target }: Pick<RequestContext, 'target'>,
 ): string | undefined {
   return request.reasoning_effort ?? target.info?.rules?.defaultEffort
-}
-
-function withoutReasoning(request: ChatRequest, warn: RequestContext['warn']): ChatRequest {
-  if ((request.tools?.length ?? 0) === 0) return request
-  warn('this model takes tools only without reasoning here: reasoning_effort is none')
-  return { ...request, reasoning_effort: 'none' }
 }
