@@ -19,3 +19,13 @@ export function toShortCallId(id: string): string {
   }
   return short
 }
+
+/**
+ * An id of at most `charsMax` characters (20 or more), for providers that take no longer ones. Ids
+ * that fit stay; a longer one always becomes the same one, with a hash in place of its end.
+ */
+export function shortenCallId(id: string, charsMax: number): string {
+  if (id.length <= charsMax) return id
+  const hash = fnv1a(id) + fnv1a(`#${id}`)
+  return `${id.slice(0, charsMax - hash.length - 1)}_${hash}`
+}

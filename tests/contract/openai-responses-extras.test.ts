@@ -155,6 +155,16 @@ describe('state of earlier answers', () => {
     expect(itemsOf({ extra_content: { openai: 'x' }, content: 'Hi' })).toHaveLength(1)
   })
 
+  it('finds its call again when the id of it was too long', () => {
+    const long = `mcp__${'x'.repeat(80)}`
+    const [, call] = itemsOf({
+      ...state([thought(1, 'e'), { type: 'function_call', call_id: long }]),
+      tool_calls: [{ id: long, type: 'function', function: { name: 'f', arguments: '{}' } }],
+    })
+    expect(call).toMatchObject({ type: 'function_call', name: 'f' })
+    expect(String(call?.call_id)).toHaveLength(64)
+  })
+
   it('is not sent to chat completions', () => {
     const input = chatInput({ model: 'openai/m', messages: [{ role: 'assistant', ...loopTurn }] })
     const exchange = openai.chat?.(input, targetOf(openai, 'm'))

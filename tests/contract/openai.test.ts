@@ -59,6 +59,11 @@ const toolTurns = [
   { role: 'assistant', content: null, tool_calls: weather.tool_calls },
   { role: 'tool', tool_call_id: 'call_abc123', content: '22 C' },
 ]
+const loopWith = (id: string) => [
+  user,
+  { role: 'assistant', content: null, tool_calls: [call(id, 'f', '{}')] },
+  { role: 'tool', tool_call_id: id, content: '22 C' },
+]
 const format = {
   type: 'json_schema',
   json_schema: { name: 'answer', strict: true, schema: { type: 'object' } },
@@ -160,6 +165,16 @@ testProvider(openai, {
         messages: [user],
         temperature: 0.5,
         reasoning_effort: 'none',
+      },
+    },
+    {
+      name: 'shortens ids of calls that another provider has made',
+      shows: ['tool result'],
+      source: 'vercel/ai#5171: "Expected a string with maximum length 40"',
+      request: { messages: loopWith('functions.get_current_weather:0-0123456789') },
+      upstream: {
+        model: 'test-model',
+        messages: loopWith('functions.get_current_w_f92fdad1565015ce'),
       },
     },
     {

@@ -221,7 +221,7 @@ export const responsesRequests: readonly RequestCase[] = [
   {
     name: 'tells what it leaves out, and keeps to the least limit',
     shows: ['text'],
-    source: `${SDK}, ResponseCreateParamsBase; langchain-ai/langchain openai: minimum of 16`,
+    source: `${SDK}, ResponseCreateParamsBase; earendil-works/pi#6265: "Expected a value >= 16"`,
     request: {
       messages: [
         { ...user, name: 'Ann' },

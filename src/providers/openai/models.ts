@@ -2,6 +2,7 @@ import type { ProviderAdapter, Target } from '../adapter.ts'
 import { openAiCompatible, openChat } from '../openai-compatible/index.ts'
 import type { OpenAiCompatibleOptions } from '../openai-compatible/quirks.ts'
 import { openResponses } from '../responses/index.ts'
+import { CALL_ID_CHARS_MAX, withShortCallIds } from './call-ids.ts'
 import { applyModelRules, needsResponsesApi } from './rules.ts'
 
 interface OpenAiModelsOptions extends OpenAiCompatibleOptions {
@@ -15,7 +16,11 @@ interface OpenAiModelsOptions extends OpenAiCompatibleOptions {
  * alone.
  */
 export function openAiModels({ responsesPath, ...own }: OpenAiModelsOptions): ProviderAdapter {
-  const options = { ...own, mapRequest: applyModelRules }
+  const options: OpenAiCompatibleOptions = {
+    ...own,
+    mapRequest: (request, context) =>
+      withShortCallIds(applyModelRules(request, context), CALL_ID_CHARS_MAX.chatCompletions),
+  }
   const dialect = { id: own.id, path: responsesPath, classifyError: own.classifyError }
   return {
     ...openAiCompatible(options),

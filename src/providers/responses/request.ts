@@ -1,6 +1,7 @@
 import { definedOnly, isJsonObject, pickDefined, type JsonObject } from '../../lib/json.ts'
 import type { ChatRequest } from '../../openai/chat-request.ts'
 import type { RequestContext } from '../openai-compatible/quirks.ts'
+import { CALL_ID_CHARS_MAX, withShortCallIds } from '../openai/call-ids.ts'
 import { applyModelRules } from '../openai/rules.ts'
 import { refuseLacks, warnOfUnhandled } from '../request-checks.ts'
 import { toInput } from './input.ts'
@@ -48,7 +49,8 @@ export function toResponsesRequest(
 ): JsonObject {
   refuseLacks(original, ['choices', 'speech', 'audio', 'functions'])
   const { target, warn } = context
-  const request = applyModelRules(original, context)
+  const ruled = applyModelRules(original, context)
+  const request = withShortCallIds(ruled, CALL_ID_CHARS_MAX.responses)
   warnOfUnhandled(request, HANDLED, warn)
   const tools = toTools(request)
   const text = definedOnly({

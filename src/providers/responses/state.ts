@@ -1,5 +1,7 @@
 import { objectsOf, textOf, type JsonObject } from '../../lib/json.ts'
 import type { ExtraContent } from '../../openai/chat-completion.ts'
+import { CALL_ID_CHARS_MAX } from '../openai/call-ids.ts'
+import { shortenCallId } from '../short-ids.ts'
 
 /** Remembers what an answer consisted of, in its order. */
 export interface OutputKeeper {
@@ -66,13 +68,14 @@ interface Turn {
  * is refused (the answer was cut short, or the caller has edited it).
  */
 export function weaveTurn(output: readonly JsonObject[], { said, calls }: Turn): JsonObject[] {
-  const waiting = new Map(calls.map((call) => [call.call_id, call]))
+  const waiting = new Map(calls.map((call) => [textOf(call.call_id) ?? '', call]))
   const items: JsonObject[] = []
   let spoken = said
   for (const entry of output) {
-    const item = entry.type === 'reasoning' ? toReasoning(entry) : waiting.get(entry.call_id)
+    const id = shortenCallId(textOf(entry.call_id) ?? '', CALL_ID_CHARS_MAX.responses)
+    const item = entry.type === 'reasoning' ? toReasoning(entry) : waiting.get(id)
     if (item != null) items.push(item)
-    waiting.delete(entry.call_id)
+    waiting.delete(id)
     if (entry.type !== 'message' || spoken === null) continue
     const { phase } = lastMessage(output)
     items.push({ ...spoken, ...(textOf(phase) !== undefined && { phase }) })
