@@ -13,6 +13,7 @@ const EMBEDDING = { provider: 'cohere', mode: 'embedding' } as const
 
 const GENAI_PRICES = 'pydantic/genai-prices 0.1.8 (2026-09-23), cohere'
 const MODELS_DEV = 'anomalyco/models.dev providers/cohere (2026-07-02)'
+const SPEC = 'cohere-openapi.yaml (2026-08-20): tool_choice from Command R7B on'
 
 const cohere = (version: PriceWithDefaults) =>
   published({
@@ -64,6 +65,37 @@ export const cohereModels: readonly ModelInfo[] = [
   },
   {
     ...CHAT,
+    upstreamId: 'command-a-reasoning-08-2025',
+    id: 'command-a-reasoning-08-2025',
+    name: 'Command A Reasoning',
+    status: 'active',
+    aliases: ['command-a-reasoning'],
+    contextWindow: 256_000,
+    outputTokensMax: 32_000,
+    abilities: { ...ABLE, reasoning: true },
+    rules: { thinking: 'budget', canDisableThinking: 'yes' },
+    releasedOn: '2025-08-21',
+    prices: [cohere({ from: '2025-08-21', input: 2.5, output: 10 })],
+    source: `${MODELS_DEV}; ${GENAI_PRICES}`,
+    confidence: 'price-list',
+  },
+  {
+    ...CHAT,
+    upstreamId: 'command-a-vision-07-2025',
+    id: 'command-a-vision-07-2025',
+    name: 'Command A Vision',
+    status: 'active',
+    aliases: ['command-a-vision'],
+    contextWindow: 128_000,
+    outputTokensMax: 8000,
+    abilities: { vision: true, jsonSchema: true, streaming: true, logprobs: true },
+    releasedOn: '2025-07-31',
+    prices: [cohere({ from: '2025-07-31', input: 2.5, output: 10 })],
+    source: `${MODELS_DEV}; ${GENAI_PRICES}`,
+    confidence: 'price-list',
+  },
+  {
+    ...CHAT,
     upstreamId: 'command-r7b-12-2024',
     id: 'command-r7b-12-2024',
     name: 'Command R7B',
@@ -74,6 +106,36 @@ export const cohereModels: readonly ModelInfo[] = [
     releasedOn: '2024-12-02',
     prices: [cohere({ from: '2024-12-02', input: 0.0375, output: 0.15 })],
     source: `${MODELS_DEV}; ${GENAI_PRICES}`,
+    confidence: 'price-list',
+  },
+  {
+    ...CHAT,
+    upstreamId: 'command-r-plus-08-2024',
+    id: 'command-r-plus-08-2024',
+    name: 'Command R+',
+    status: 'legacy',
+    aliases: ['command-r-plus'],
+    contextWindow: 128_000,
+    outputTokensMax: 4000,
+    rules: { forcedToolChoice: 'never' },
+    releasedOn: '2024-08-30',
+    prices: [cohere({ from: '2024-08-30', input: 2.5, output: 10 })],
+    source: `${MODELS_DEV}; ${GENAI_PRICES}; ${SPEC}`,
+    confidence: 'price-list',
+  },
+  {
+    ...CHAT,
+    upstreamId: 'command-r-08-2024',
+    id: 'command-r-08-2024',
+    name: 'Command R',
+    status: 'legacy',
+    aliases: ['command-r'],
+    contextWindow: 128_000,
+    outputTokensMax: 4000,
+    rules: { forcedToolChoice: 'never' },
+    releasedOn: '2024-08-30',
+    prices: [cohere({ from: '2024-08-30', input: 0.15, output: 0.6 })],
+    source: `${MODELS_DEV}; ${GENAI_PRICES}; ${SPEC}`,
     confidence: 'price-list',
   },
   {
