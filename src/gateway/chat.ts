@@ -4,6 +4,7 @@ import { chatRequestSchema } from '../openai/chat-request.ts'
 import type { ChatInput } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
 import type { ChatDispatch } from './dispatch.ts'
+import { toToolsRequest } from './functions-request.ts'
 import { parseJsonBody } from './json-body.ts'
 import type { Allowance, SpendingWish } from './spending.ts'
 import type { RoutePlan, Wanted } from './route-table.ts'
@@ -26,7 +27,7 @@ export interface ModelCall {
 /** `POST /v1/chat/completions`: from the body's bytes to the end of the answer. */
 export function createChat({ plan, allow, dispatch }: ChatOptions) {
   return async function chat({ call, facts, body, answer }: ModelCall): Promise<void> {
-    const input = toChatInput(body, call)
+    const { input, wantsFunctionCall } = readChat(body, call)
     facts.model = input.request.model
     facts.stream = input.request.stream === true
     const routePlan = plan({
@@ -46,6 +47,7 @@ export function createChat({ plan, allow, dispatch }: ChatOptions) {
         call,
         facts,
         input: withOutputLimit(input, allowance.outputTokensMax),
+        wantsFunctionCall,
         answer,
         plan: routePlan,
         routes: routePlan.routes.length > 0 ? allowance.routes : [],
@@ -77,13 +79,16 @@ function withOutputLimit(input: ChatInput, tokensMax: number | null): ChatInput 
   return { ...input, request, bytes: null, text: null }
 }
 
-function toChatInput(body: Uint8Array, call: Call): ChatInput {
+function readChat(body: Uint8Array, call: Call): Pick<ChatDispatch, 'input' | 'wantsFunctionCall'> {
   const { text, value } = parseJsonBody(body, chatRequestSchema)
-  return {
-    request: value,
-    bytes: body,
-    text,
+  const request = toToolsRequest(value)
+  const isAsSent = request === value
+  const input = {
+    request,
+    bytes: isAsSent ? body : null,
+    text: isAsSent ? text : null,
     callId: call.id,
     createdS: Math.floor(call.startedAtMs / 1000),
   }
+  return { input, wantsFunctionCall: value.functions != null }
 }

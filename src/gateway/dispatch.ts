@@ -11,6 +11,7 @@ import type { ChatExchange, ChatInput, WireRequest } from '../providers/adapter.
 import { estimateTokens } from '../usage/estimate.ts'
 import type { Answer } from './answer.ts'
 import { runAttempt, type AttemptOutcome } from './attempt.ts'
+import { withFunctionCall } from './function-call-answer.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
 import type { Route, RoutePlan } from './route-table.ts'
@@ -28,6 +29,8 @@ export interface ChatDispatch {
   readonly call: Call
   readonly facts: CallFacts
   readonly input: ChatInput
+  /** The caller asked with `functions`: it is answered in that form. */
+  readonly wantsFunctionCall: boolean
   readonly answer: Answer
   readonly plan: RoutePlan
   /** Those of the plan that may be paid, in its order. */
@@ -56,7 +59,7 @@ async function attempt(
   { route, number, onFirstContent, onOutcome }: Try & { readonly route: Route },
 ): Promise<AttemptOutcome> {
   const { target, connection } = route
-  const exchange = translate(chat.input, route)
+  const exchange = translate(chat, route)
   const prepare = (wire: WireRequest) => prepareRequest(connection, wire, options.timeouts)
   let upstreamRequest: UpstreamRequest
   try {
@@ -100,14 +103,18 @@ function describeRequest({ request, text }: ChatInput): RequestFacts {
   }
 }
 
-function translate(input: ChatInput, { target, connection }: Route): ChatExchange {
+function translate(
+  { input, wantsFunctionCall }: ChatDispatch,
+  { target, connection }: Route,
+): ChatExchange {
   const { adapter } = connection
   if (adapter.chat === undefined) {
     throw new GatewayError('no_capable_model', `${adapter.name} has no chat models.`, {
       param: 'model',
     })
   }
-  return adapter.chat(input, target)
+  const exchange = adapter.chat(input, target)
+  return wantsFunctionCall ? withFunctionCall(exchange) : exchange
 }
 
 function answerHeaders(facts: ModelHeaderFacts, isStream: boolean): HeaderList {

@@ -142,7 +142,8 @@ function carriesContent(delta: Delta): boolean {
     textOf(delta.content) !== undefined ||
     textOf(delta.reasoning_content) !== undefined ||
     textOf(delta.refusal) !== undefined ||
-    (delta.tool_calls?.length ?? 0) > 0
+    (delta.tool_calls?.length ?? 0) > 0 ||
+    delta.function_call !== undefined
   )
 }
 

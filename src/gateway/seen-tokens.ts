@@ -48,6 +48,7 @@ function firstRecordBytes(records: Uint8Array): number {
 
 function charactersIn(delta: Delta): number {
   let length = (delta.content?.length ?? 0) + (delta.reasoning_content?.length ?? 0)
+  length += delta.function_call?.arguments?.length ?? 0
   for (const call of delta.tool_calls ?? []) length += call.function?.arguments?.length ?? 0
   return length
 }

@@ -19,6 +19,13 @@ export interface AnswerToolCall {
   readonly extra_content?: ExtraContent
 }
 
+/** A call in the form that tools replaced: one at most, without an id. */
+export interface FunctionCall {
+  readonly name: string
+  readonly arguments: string
+  readonly extra_content?: ExtraContent
+}
+
 /** `url_citation` as OpenAI's web search gives it. */
 export interface Annotation {
   readonly type: 'url_citation'
@@ -35,6 +42,7 @@ export interface AnswerMessage {
   readonly content: string | null
   readonly refusal: string | null
   readonly tool_calls?: readonly AnswerToolCall[]
+  readonly function_call?: FunctionCall
   readonly annotations?: readonly Annotation[]
   readonly reasoning_content?: string
   readonly extra_content?: ExtraContent
@@ -73,6 +81,7 @@ export interface Delta {
   readonly content?: string | null
   readonly refusal?: string | null
   readonly tool_calls?: readonly ToolCallDelta[]
+  readonly function_call?: Partial<FunctionCall>
   readonly annotations?: readonly Annotation[]
   readonly reasoning_content?: string
   readonly extra_content?: ExtraContent

@@ -17,25 +17,29 @@ const toolCallSchema = z.looseObject({
   custom: z.looseObject({ name: z.string(), input: z.string() }).optional(),
 })
 
+/** How a function was called before there were tools. */
+const functionCallSchema = z.looseObject({ name: z.string(), arguments: z.string() })
+
 export const messageSchema = z.looseObject({
   role: z.enum(['developer', 'system', 'user', 'assistant', 'tool', 'function']),
   content: contentSchema.nullish(),
   name: z.string().nullish(),
   tool_calls: z.array(toolCallSchema).nullish(),
   tool_call_id: z.string().nullish(),
+  function_call: functionCallSchema.nullish(),
   refusal: z.string().nullish(),
+})
+
+const functionSchema = z.looseObject({
+  name: z.string(),
+  description: z.string().nullish(),
+  parameters: z.record(z.string(), z.unknown()).nullish(),
+  strict: z.boolean().nullish(),
 })
 
 export const toolSchema = z.looseObject({
   type: z.string(),
-  function: z
-    .looseObject({
-      name: z.string(),
-      description: z.string().nullish(),
-      parameters: z.record(z.string(), z.unknown()).nullish(),
-      strict: z.boolean().nullish(),
-    })
-    .optional(),
+  function: functionSchema.optional(),
 })
 
 export const toolChoiceSchema = z.union([
@@ -102,7 +106,7 @@ export const chatRequestSchema = z.looseObject({
   service_tier: z.string().nullish(),
   store: z.boolean().nullish(),
   prompt_cache_key: z.string().nullish(),
-  functions: z.array(z.looseObject({ name: z.string() })).nullish(),
+  functions: z.array(functionSchema).nullish(),
   function_call: z.union([z.string(), z.looseObject({ name: z.string() })]).nullish(),
   routing: routingWishSchema.optional(),
   knowledge: z.record(z.string(), z.unknown()).optional(),

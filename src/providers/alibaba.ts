@@ -26,7 +26,7 @@ export const alibaba = openAiCompatible({
   name: 'Alibaba Cloud Model Studio',
   baseUrl: addressOf(REGION),
   connect,
-  lacks: ['speech', 'files', 'custom-tools', 'functions'],
+  lacks: ['speech', 'files', 'custom-tools'],
   drop: [
     'frequency_penalty',
     'logit_bias',

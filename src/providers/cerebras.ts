@@ -14,7 +14,7 @@ export const cerebras = openAiCompatible({
   id: 'cerebras',
   name: 'Cerebras',
   baseUrl: 'https://api.cerebras.ai/v1',
-  lacks: ['speech', 'audio', 'files', 'custom-tools', 'functions'],
+  lacks: ['speech', 'audio', 'files', 'custom-tools'],
   drop: ['metadata', 'safety_identifier', 'store', 'verbosity'],
   maxTokensField: 'max_completion_tokens',
   readsEveryRecord: true,

@@ -19,7 +19,7 @@ export const deepseek = openAiCompatible({
   id: 'deepseek',
   name: 'DeepSeek',
   baseUrl: 'https://api.deepseek.com',
-  lacks: ['choices', 'speech', 'audio', 'files', 'custom-tools', 'functions'],
+  lacks: ['choices', 'speech', 'audio', 'files', 'custom-tools'],
   drop: ['seed', 'logit_bias', 'metadata', 'service_tier', 'store', 'verbosity'],
   maxTokensField: 'max_tokens',
   systemRole: 'system',

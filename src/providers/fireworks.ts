@@ -12,7 +12,7 @@ export const fireworks = openAiCompatible({
   id: 'fireworks',
   name: 'Fireworks AI',
   baseUrl: 'https://api.fireworks.ai/inference/v1',
-  lacks: ['speech', 'audio', 'files', 'custom-tools', 'functions'],
+  lacks: ['speech', 'audio', 'files', 'custom-tools'],
   drop: ['store', 'verbosity'],
   maxTokensField: 'max_tokens',
   systemRole: 'system',

@@ -30,7 +30,7 @@ export const huggingface: ProviderAdapter = {
     connect,
     chatPath: '/v1/chat/completions',
     headers: billing,
-    lacks: ['speech', 'audio', 'files', 'custom-tools', 'functions'],
+    lacks: ['speech', 'audio', 'files', 'custom-tools'],
     maxTokensField: 'max_tokens',
     systemRole: 'system',
     // The hosts behind it differ in what they get wrong.

@@ -7,7 +7,7 @@ export function unsupported(message: string, param: string): GatewayError {
 }
 
 /** Something of OpenAI's chat completions that a provider does not have. */
-export type Lack = 'choices' | 'speech' | 'audio' | 'files' | 'custom-tools' | 'functions'
+export type Lack = 'choices' | 'speech' | 'audio' | 'files' | 'custom-tools'
 
 interface Refusal {
   readonly param: string
@@ -41,11 +41,6 @@ const REFUSALS: Readonly<Record<Lack, Refusal>> = {
     message: 'This provider has function tools only.',
     isAsked: ({ tools }) => tools?.some(({ type }) => type === 'custom') ?? false,
   },
-  functions: {
-    param: 'functions',
-    message: 'Use tools instead of functions with this provider.',
-    isAsked: ({ functions }) => functions != null,
-  },
 }
 
 /**
@@ -66,11 +61,11 @@ function hasPart({ messages }: ChatRequest, type: ContentPart['type']): boolean 
 }
 
 /**
- * Throws GatewayError for what providers with one answer in text can't do: several choices,
- * spoken answers, and the old `functions`, whose answers have another shape than those of tools.
+ * Throws GatewayError for what providers with one answer in text can't do: several choices and
+ * spoken answers.
  */
 export function refuseBeyondOneText(request: ChatRequest): void {
-  refuseLacks(request, ['choices', 'speech', 'functions'])
+  refuseLacks(request, ['choices', 'speech'])
 }
 
 /** Fields that say nothing to a provider, whose absence therefore needs no warning. */
@@ -81,7 +76,6 @@ const MEANINGLESS: ReadonlySet<string> = new Set([
   'stream_options',
   'n',
   'modalities',
-  'functions',
   'store',
   'prompt_cache_key',
   'routing',

@@ -15,7 +15,7 @@ export const together = openAiCompatible({
   id: 'together',
   name: 'Together AI',
   baseUrl: 'https://api.together.ai/v1',
-  lacks: ['speech', 'audio', 'files', 'custom-tools', 'functions'],
+  lacks: ['speech', 'audio', 'files', 'custom-tools'],
   drop: [
     'metadata',
     'parallel_tool_calls',

@@ -13,7 +13,7 @@ export const workersAi = openAiCompatible({
   name: 'Cloudflare Workers AI',
   baseUrl: null,
   connect,
-  lacks: ['choices', 'speech', 'audio', 'files', 'custom-tools', 'functions'],
+  lacks: ['choices', 'speech', 'audio', 'files', 'custom-tools'],
   drop: ['metadata', 'service_tier', 'store', 'user', 'verbosity'],
   maxTokensField: 'max_tokens',
   systemRole: 'system',

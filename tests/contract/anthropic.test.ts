@@ -118,7 +118,6 @@ testProvider(anthropic, {
       request: { modalities: ['text', 'audio'] },
       code: 'unsupported_parameter',
     },
-    { name: 'functions', request: { functions: [{ name: 'f' }] }, code: 'unsupported_parameter' },
   ],
   answers: [
     {

@@ -206,7 +206,6 @@ testProvider(perplexity, {
       code: 'unsupported_parameter',
     },
     { name: 'several answers', request: { n: 2 }, code: 'unsupported_parameter' },
-    { name: 'functions', request: { functions: [{ name: 'f' }] }, code: 'unsupported_parameter' },
     {
       name: 'audio',
       request: {

@@ -117,8 +117,8 @@ testProvider(together, {
   ],
   refused: [
     {
-      name: 'functions of the old kind',
-      request: { functions: [{ name: 'f' }] },
+      name: 'free-form tools',
+      request: { tools: [{ type: 'custom', custom: { name: 'f' } }] },
       code: 'unsupported_parameter',
     },
   ],

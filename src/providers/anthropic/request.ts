@@ -45,7 +45,6 @@ const HANDLED_FIELDS = new Set([
   'metadata',
   'safety_identifier',
   'service_tier',
-  'function_call',
   ...OWN_FIELDS,
 ])
 

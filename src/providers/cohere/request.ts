@@ -21,7 +21,6 @@ const HANDLED_FIELDS = new Set([
   ...OWN_FIELDS,
   'documents',
   'frequency_penalty',
-  'function_call',
   'logprobs',
   'max_completion_tokens',
   'max_tokens',

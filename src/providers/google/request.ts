@@ -49,7 +49,6 @@ const HANDLED_FIELDS = new Set([
   'user',
   'metadata',
   'safety_identifier',
-  'function_call',
   'extra_body',
   'google',
   'thinkingConfig',
@@ -100,12 +99,9 @@ function definedOnly(fields: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null))
 }
 
-function refuseUnsupported({ modalities, functions }: ChatRequest) {
+function refuseUnsupported({ modalities }: ChatRequest) {
   if (modalities?.some((modality) => modality !== 'text')) {
     throw unsupported('This provider answers in text only.', 'modalities')
-  }
-  if (functions != null) {
-    throw unsupported('Use tools instead of functions with this provider.', 'functions')
   }
 }
 

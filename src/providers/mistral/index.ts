@@ -12,7 +12,7 @@ export const mistral = openAiCompatible({
   id: 'mistral',
   name: 'Mistral',
   baseUrl: 'https://api.mistral.ai/v1',
-  lacks: ['speech', 'custom-tools', 'functions'],
+  lacks: ['speech', 'custom-tools'],
   maxTokensField: 'max_tokens',
   systemRole: 'system',
   supportsStreamOptions: false,

@@ -21,7 +21,7 @@ export const openrouter = openAiCompatible({
   baseUrl: PROVIDER.defaultBaseUrl,
   connect,
   headers: attribution,
-  lacks: ['custom-tools', 'functions'],
+  lacks: ['custom-tools'],
   reasoningReplayField: 'reasoning',
   restoreMessage: restoreReasoning,
   mapRequest: (request, { target: { info }, warn }) => withFittingEffort(request, { info, warn }),

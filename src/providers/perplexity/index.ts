@@ -19,7 +19,7 @@ export const perplexity = openAiCompatible({
   name: 'Perplexity',
   baseUrl: PROVIDER.defaultBaseUrl,
   connect,
-  lacks: ['choices', 'speech', 'audio', 'custom-tools', 'functions'],
+  lacks: ['choices', 'speech', 'audio', 'custom-tools'],
   drop: [
     'logit_bias',
     'logprobs',
