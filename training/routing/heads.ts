@@ -2,14 +2,14 @@ import { REQUEST_TYPES } from '../../src/routing/analysis/analysis.ts'
 import { score, type Head, type HeadInput } from '../../src/routing/analysis/heads.ts'
 import type { StoredHead, StoredModels } from '../../src/routing/analysis/models.ts'
 import type { Graded } from './graded.ts'
-import { inputOf, learn, quantise, type Example } from './learn.ts'
+import { learn, quantise, typeInputOf, type Example } from './learn.ts'
 import { writeTypeExamples, type TypeExample } from './type-seeds.ts'
 
 const SEED = 20261126
 const TYPE_EXAMPLES = 340
 /** Each task weighs at most as much as this many prompts. */
 const TASK_PROMPTS = 400
-const GRADED_PER_TYPE = 300
+const GRADED_PER_TYPE = 160
 
 const TYPE_OF_TASK: Readonly<Record<string, TypeExample['type']>> = {
   'agentverse-logicgrid': 'reasoning',
@@ -18,7 +18,6 @@ const TYPE_OF_TASK: Readonly<Record<string, TypeExample['type']>> = {
   math: 'math',
   natural_qa: 'knowledge',
   trivia_qa: 'knowledge',
-  mmlu: 'knowledge',
   openbook_qa: 'knowledge',
   arc_challenge: 'knowledge',
   commonsense_qa: 'knowledge',
@@ -27,7 +26,7 @@ const TYPE_OF_TASK: Readonly<Record<string, TypeExample['type']>> = {
   human_eval: 'code',
 }
 
-/** The type of a graded prompt, where its task has one; the tasks of `commongen` name no task at all. */
+/** The type of a graded prompt, where its task has one; `commongen` and `mmlu` mix several or name none. */
 export function typeOfTask(task: string): TypeExample['type'] | undefined {
   return TYPE_OF_TASK[task]
 }
@@ -37,7 +36,10 @@ export interface RatedPrompt {
   readonly input: HeadInput
 }
 
-/** Learns how much a stronger model gains over weaker ones. */
+/**
+ * Learns how much a stronger model gains over weaker ones. Plain failure as the target ranks worse
+ * than chance on unseen tasks: what every model fails at is not worth the dearer one.
+ */
 export function learnDifficulty(prompts: readonly RatedPrompt[]): Head {
   const counts = new Map<string, number>()
   for (const { graded } of prompts) counts.set(graded.task, (counts.get(graded.task) ?? 0) + 1)
@@ -54,7 +56,7 @@ export function learnDifficulty(prompts: readonly RatedPrompt[]): Head {
       rate: 0.1,
       denseDecay: 0.003,
       hashedDecay: 0.0001,
-      hashedRate: 0.25,
+      hashedRate: 0.03,
       seed: SEED,
     }),
   )
@@ -63,25 +65,25 @@ export function learnDifficulty(prompts: readonly RatedPrompt[]): Head {
 /** Learns the type from our own wordings and a share of the graded prompts. */
 export function learnType(prompts: readonly RatedPrompt[]): Head {
   const examples = writeTypeExamples(TYPE_EXAMPLES, SEED).map(({ type, prompt }) =>
-    typeExample(type, inputOf(prompt)),
+    typeExample(type, typeInputOf(prompt)),
   )
   const used = new Map<string, number>()
-  for (const { graded, input } of prompts) {
+  for (const { graded } of prompts) {
     const type = typeOfTask(graded.task)
     if (type === undefined) continue
     const count = used.get(graded.task) ?? 0
     if (count >= GRADED_PER_TYPE / (type === 'knowledge' ? 6 : 2)) continue
     used.set(graded.task, count + 1)
-    examples.push(typeExample(type, input))
+    examples.push(typeExample(type, typeInputOf(graded.prompt)))
   }
   return quantise(
     learn(examples, {
       outputs: REQUEST_TYPES.length,
       buckets: 2 ** 12,
-      epochs: 8,
-      rate: 0.3,
+      epochs: 20,
+      rate: 1,
       denseDecay: 0.001,
-      hashedDecay: 0.0005,
+      hashedDecay: 0.0001,
       hashedRate: 1,
       seed: SEED,
     }),
@@ -95,16 +97,22 @@ function typeExample(type: TypeExample['type'], input: HeadInput): Example {
 /** Both heads in the form of the generated module. */
 export function storeModels(prompts: readonly RatedPrompt[], version: string): StoredModels {
   const difficulty = learnDifficulty(prompts)
-  const raw = prompts.map(({ input }) => score(difficulty, input)[0] ?? 0)
-  const mean = raw.reduce((sum, value) => sum + value, 0) / raw.length
-  const variance = raw.reduce((sum, value) => sum + (value - mean) ** 2, 0) / raw.length
+  const { mean, deviation } = spreadOf(difficulty, prompts)
   return {
     version,
     type: store(learnType(prompts)),
     difficulty: store(difficulty),
     difficultyMean: round(mean),
-    difficultyDeviation: round(Math.sqrt(variance)),
+    difficultyDeviation: round(deviation),
   }
+}
+
+/** Mean and deviation of what a head makes of prompts. */
+export function spreadOf(head: Head, prompts: readonly RatedPrompt[]) {
+  const raw = prompts.map(({ input }) => score(head, input)[0] ?? 0)
+  const mean = raw.reduce((sum, value) => sum + value, 0) / raw.length
+  const variance = raw.reduce((sum, value) => sum + (value - mean) ** 2, 0) / raw.length
+  return { mean, deviation: Math.sqrt(variance) }
 }
 
 function store(head: Head): StoredHead {

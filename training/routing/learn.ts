@@ -1,7 +1,7 @@
 import { measure } from '../../src/routing/analysis/dense-features.ts'
 import { bucketOf, hashNgrams, wordsOf } from '../../src/routing/analysis/hashing.ts'
 import { score, shareOf, softmax, type Head, type HeadInput } from '../../src/routing/analysis/heads.ts'
-import { plainText } from '../../src/routing/analysis/prompt-text.ts'
+import { endsOf, plainText } from '../../src/routing/analysis/prompt-text.ts'
 import { createRandom, shuffled } from './random.ts'
 
 export interface Example {
@@ -27,6 +27,12 @@ export interface LearnOptions {
 export function inputOf(text: string, toolCount = 0): HeadInput {
   const plain = plainText(text.normalize('NFC'))
   return { dense: measure({ raw: text, plain }, toolCount), hashes: hashNgrams(wordsOf(plain)) }
+}
+
+/** What the head for the type sees of it. */
+export function typeInputOf(text: string): HeadInput {
+  const plain = plainText(text.normalize('NFC'))
+  return { dense: measure({ raw: text, plain }, 0), hashes: hashNgrams(wordsOf(endsOf(plain))) }
 }
 
 /** Logistic (or softmax) regression by plain gradient descent in a fixed order. */

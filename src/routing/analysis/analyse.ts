@@ -7,7 +7,7 @@ import type { HeadInput } from './heads.ts'
 import { createDetector } from './language.ts'
 import { STORED_LANGUAGES } from './language-weights.ts'
 import { createModels } from './models.ts'
-import { HARNESS_BLOCKS, readPrompt, type Delimiters, type PromptText } from './prompt-text.ts'
+import { endsOf, HARNESS_BLOCKS, readPrompt, type Delimiters, type PromptText } from './prompt-text.ts'
 import { estimateInputTokens, estimateOutputTokens } from './tokens.ts'
 import { decideByRule } from './type-rules.ts'
 import { STORED_MODELS } from './weights.ts'
@@ -18,6 +18,8 @@ export interface AnalyseOptions {
 }
 
 const CONFIDENCE_MIN = 0.4
+/** The words that types were learnt from are English; elsewhere only the measures speak. */
+const FOREIGN_TRUST = 0.5
 const RULE_CONFIDENCE = 0.95
 const SIGNALS_MAX = 8
 const DIFFICULTY_SIGNALS_MAX = 4
@@ -37,8 +39,10 @@ export function analyse(request: ChatRequest, options: AnalyseOptions = {}): Ana
   const text = readPrompt(request, options.harnessBlocks ?? HARNESS_BLOCKS)
   const input = inputOf(text, flags.toolCount)
   const isBlank = !hasWords(text.plain)
-  const { type, confidence, signal } = isBlank ? SILENT : decideType(text, input)
   const { language, reliable } = detectLanguage(text.raw)
+  const isForeign = reliable && language !== 'en'
+  const verdict = isBlank ? SILENT : decideType(text, input, isForeign)
+  const { type, confidence, signal } = verdict
   const reasons = isBlank ? [] : models.explain(input, DIFFICULTY_SIGNALS_MAX)
   return {
     type,
@@ -68,12 +72,15 @@ interface TypeVerdict {
 
 const SILENT: TypeVerdict = { type: 'chat', confidence: 0, signal: 'no_text' }
 
-function decideType(text: PromptText, input: HeadInput): TypeVerdict {
+function decideType(text: PromptText, input: HeadInput, isForeign: boolean): TypeVerdict {
   const ruled = decideByRule(text)
   if (ruled !== null) {
     return { type: ruled.type, confidence: RULE_CONFIDENCE, signal: ruled.signal }
   }
-  const { type, chance } = models.guessType(input)
+  const ends = { dense: input.dense, hashes: hashNgrams(wordsOf(endsOf(text.plain))) }
+  const guess = models.guessType(ends)
+  const { type } = guess
+  const chance = isForeign ? guess.chance * FOREIGN_TRUST : guess.chance
   if (chance < CONFIDENCE_MIN) return { type: 'chat', confidence: chance, signal: 'type_unsure' }
   return { type, confidence: chance, signal: `words:${type}` }
 }

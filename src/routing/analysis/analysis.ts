@@ -40,7 +40,10 @@ export interface Analysis {
   /** 0..1; below 0.4 the type is `chat`. */
   readonly typeConfidence: number
   readonly flags: AnalysisFlags
-  /** 0..1, fine-grained: the chance that a mid-size model fails. */
+  /**
+   * 0..1, fine-grained: how much a stronger model is likely to gain over a mid-size one, as a rank
+   * among the prompts it was learnt from. What every model fails at does not count as difficult.
+   */
   readonly difficulty: number
   /** ISO 639-1, or `und` where there is too little text. */
   readonly language: string

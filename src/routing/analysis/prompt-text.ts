@@ -16,6 +16,10 @@ const LONE_MESSAGE_CHARS_MIN = 40
 const HEAD_CHARS = 4000
 const TAIL_CHARS = 2000
 
+/** Instructions stand at either end; what lies between is material. */
+const ENDS_HEAD_CHARS = 200
+const ENDS_TAIL_CHARS = 140
+
 /** Politeness: says nothing of the task and must not decide where it goes. */
 const COURTESY =
   /\b(?:please|pls|kindly|thank you(?: so much| very much)?(?: in advance)?|thanks(?: a lot| so much)?(?: in advance)?|(?:could|can|would|will) you|i would like you to|i'd like you to|i want you to|hello there|hi there|good (?:morning|afternoon|evening)|would appreciate it|if you don't mind)\b[,.! ]*|^(?:hi|hello|hey|dear assistant)\b[,.! ]*/gi
@@ -85,4 +89,10 @@ function cutBlocks(text: string, blocks: readonly Delimiters[]): string {
 function clip(text: string): string {
   if (text.length <= HEAD_CHARS + TAIL_CHARS) return text
   return `${text.slice(0, HEAD_CHARS)}\n${text.slice(-TAIL_CHARS)}`
+}
+
+/** Where an instruction stands in a long text: its beginning and its end. */
+export function endsOf(plain: string): string {
+  if (plain.length <= ENDS_HEAD_CHARS + ENDS_TAIL_CHARS) return plain
+  return `${plain.slice(0, ENDS_HEAD_CHARS)} \n ${plain.slice(-ENDS_TAIL_CHARS)}`
 }
