@@ -56,7 +56,8 @@ export const CLEAR_CASES: readonly ClearCase[] = [
     language: 'en',
   },
   {
-    prompt: 'Bitte übersetze den folgenden Satz ins Englische: Der Bahnhof liegt hinter dem Rathaus.',
+    prompt:
+      'Bitte übersetze den folgenden Satz ins Englische: Der Bahnhof liegt hinter dem Rathaus.',
     type: 'translation',
     language: 'de',
   },

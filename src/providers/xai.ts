@@ -24,7 +24,7 @@ export const xai = openAiCompatible({
   id: 'xai',
   name: 'xAI',
   baseUrl: 'https://api.x.ai/v1',
-  lacks: ['speech', 'audio', 'files', 'custom-tools', 'functions'],
+  lacks: ['speech', 'audio', 'files', 'custom-tools'],
   drop: ['logit_bias', 'metadata', 'prediction', 'safety_identifier', 'store', 'verbosity'],
   maxTokensField: 'max_completion_tokens',
   systemRole: 'system',

@@ -69,8 +69,14 @@ export function toDecisionDocument(decision: Decision) {
 
 export type DecisionDocument = ReturnType<typeof toDecisionDocument>
 
+/** With names as the API writes them. */
 function toAnalysisDocument(analysis: PlanAnalysis): Readonly<Record<string, unknown>> {
-  return { ...analysis }
+  return Object.fromEntries(
+    Object.entries(analysis).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  )
 }
 
 /** Those that were weighed with what was expected, the others with what kept them out. */

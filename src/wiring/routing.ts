@@ -19,6 +19,8 @@ import {
 } from '../providers/connections.ts'
 import { createSigners } from '../providers/credentials/signers.ts'
 import { adapters } from '../providers/registry.ts'
+import { analyse } from '../routing/analysis/analyse.ts'
+import { REQUEST_TYPES } from '../routing/analysis/analysis.ts'
 import type { BreakerSettings } from '../routing/breaker/breaker-state.ts'
 import {
   createBreakers,
@@ -76,8 +78,8 @@ export function createRouting(
   const memory: RoutingMemory = {
     health,
     sessions: createSessions(now),
-    analyse: () => ({ type: 'chat', difficulty: 0.5 }),
-    isTask: () => false,
+    analyse,
+    isTask: (name) => REQUEST_TYPES.some((type) => type === name),
     now,
     clockMs: platform.clockMs,
     randomBytes: platform.randomBytes,

@@ -27,7 +27,6 @@ testProvider(openai, {
   refused: [
     { name: 'several answers', request: { n: 2 }, code: 'unsupported_parameter' },
     { name: 'spoken answers', request: { modalities: ['audio'] }, code: 'unsupported_parameter' },
-    { name: 'functions', request: { functions: [{ name: 'f' }] }, code: 'unsupported_parameter' },
     {
       name: 'results of functions',
       request: { messages: [{ role: 'function', name: 'f', content: '1' }] },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyse } from '../../src/routing/analysis/analyse.ts'
 import { askFor, CLEAR_CASES } from '../analysis-cases.ts'
-import recorded from '../fixtures/analysis.json'
+import recorded from '../fixtures/analysis.json' with { type: 'json' }
 
 describe('the analysis on workerd', () => {
   it('is what it is on Node, to the last digit', () => {

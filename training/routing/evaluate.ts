@@ -204,7 +204,9 @@ function reportTypes(): void {
     const samples = Array.from({ length: 100 }, () => macroF1(resample(set, low)))
     samples.sort((a, b) => a - b)
     const interval = `(${digits(samples[2] ?? null)}–${digits(samples[97] ?? null)})`
-    console.log(`| ${source} | ${set.length} | ${digits(macroF1(set))} ${interval} | ${digits(right)} |`)
+    console.log(
+      `| ${source} | ${set.length} | ${digits(macroF1(set))} ${interval} | ${digits(right)} |`,
+    )
   }
   for (const type of REQUEST_TYPES) {
     if (rows.some((row) => row.type === type)) console.log(`  ${type}: ${digits(f1Of(rows, type))}`)
@@ -223,8 +225,7 @@ function reportFlips(): void {
   for (const [name, change] of Object.entries(PERTURBATIONS)) {
     const changed = set.map((prompt, at) => askedOf(change(prompt, at)))
     const flips = changed.filter(
-      ({ difficulty }, at) =>
-        difficulty >= threshold !== (plain[at]?.difficulty ?? 0) >= threshold,
+      ({ difficulty }, at) => difficulty >= threshold !== (plain[at]?.difficulty ?? 0) >= threshold,
     ).length
     const types = changed.filter(({ type }, at) => type !== plain[at]?.type).length
     const percent = (count: number) => `${((100 * count) / set.length).toFixed(1)} %`

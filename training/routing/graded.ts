@@ -47,7 +47,9 @@ export const FAMILIES: readonly (readonly string[])[] = [
 
 /** Reads the graded prompts under a folder, each once by its text without case and punctuation. */
 export function readGraded(folder: string): Graded[] {
-  const lines = gunzipSync(readFileSync(join(folder, GRADED_FILE))).toString('utf8').split('\n')
+  const lines = gunzipSync(readFileSync(join(folder, GRADED_FILE)))
+    .toString('utf8')
+    .split('\n')
   const seen = new Set<string>()
   const found: Graded[] = []
   for (const line of lines) {

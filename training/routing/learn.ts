@@ -1,6 +1,12 @@
 import { measure } from '../../src/routing/analysis/dense-features.ts'
 import { bucketOf, hashNgrams, wordsOf } from '../../src/routing/analysis/hashing.ts'
-import { score, shareOf, softmax, type Head, type HeadInput } from '../../src/routing/analysis/heads.ts'
+import {
+  score,
+  shareOf,
+  softmax,
+  type Head,
+  type HeadInput,
+} from '../../src/routing/analysis/heads.ts'
 import { endsOf, plainText } from '../../src/routing/analysis/prompt-text.ts'
 import { createRandom, shuffled } from './random.ts'
 

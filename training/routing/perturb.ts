@@ -16,7 +16,7 @@ export const PERTURBATIONS: Readonly<Record<string, Perturbation>> = {
 /** Two neighbouring letters change places at one letter in fifty. */
 function swapLetters(text: string, seed: number): string {
   const random = createRandom(seed)
-  const chars = [...text]
+  const chars = Array.from(text)
   for (let at = 0; at + 1 < chars.length; at += 1) {
     const [first = '', second = ''] = [chars[at], chars[at + 1]]
     const areLetters = /\p{L}/u.test(first) && /\p{L}/u.test(second)

@@ -40,14 +40,14 @@ const OUTPUT_TOKENS_MIN = 16
 
 /**
  * A chat request as the Responses API takes it. `provider` names the state that goes back. Throws
- * GatewayError for several choices, audio, and the old `functions`.
+ * GatewayError for several choices and audio.
  */
 export function toResponsesRequest(
   original: ChatRequest,
   context: RequestContext,
   provider: string,
 ): JsonObject {
-  refuseLacks(original, ['choices', 'speech', 'audio', 'functions'])
+  refuseLacks(original, ['choices', 'speech', 'audio'])
   const { target, warn } = context
   const ruled = applyModelRules(original, context)
   const request = withShortCallIds(ruled, CALL_ID_CHARS_MAX.responses)

@@ -7,7 +7,13 @@ import type { HeadInput } from './heads.ts'
 import { createDetector } from './language.ts'
 import { STORED_LANGUAGES } from './language-weights.ts'
 import { createModels } from './models.ts'
-import { endsOf, HARNESS_BLOCKS, readPrompt, type Delimiters, type PromptText } from './prompt-text.ts'
+import {
+  endsOf,
+  HARNESS_BLOCKS,
+  readPrompt,
+  type Delimiters,
+  type PromptText,
+} from './prompt-text.ts'
 import { estimateInputTokens, estimateOutputTokens } from './tokens.ts'
 import { decideByRule } from './type-rules.ts'
 import { STORED_MODELS } from './weights.ts'
@@ -46,9 +52,9 @@ export function analyse(request: ChatRequest, options: AnalyseOptions = {}): Ana
   const reasons = isBlank ? [] : models.explain(input, DIFFICULTY_SIGNALS_MAX)
   return {
     type,
-    typeConfidence: confidence,
+    typeConfidence: toMillionths(confidence),
     flags,
-    difficulty: isBlank ? DIFFICULTY_UNKNOWN : models.rateDifficulty(input),
+    difficulty: isBlank ? DIFFICULTY_UNKNOWN : toMillionths(models.rateDifficulty(input)),
     language,
     languageReliable: reliable,
     tokens: {
@@ -90,4 +96,9 @@ function flagSignals(flags: AnalysisFlags): string[] {
   return Object.entries({ vision, audio, tools })
     .filter(([, isSet]) => isSet)
     .map(([name]) => name)
+}
+
+/** The last digits of an exponential differ between engines; six of them are fine enough. */
+function toMillionths(value: number): number {
+  return Math.round(value * 1e6) / 1e6
 }

@@ -118,13 +118,13 @@ interface CharCounts {
 }
 
 const KINDS = new Map<string, keyof CharCounts>([
-  ...[...'0123456789'].map((char) => [char, 'digits'] as const),
-  ...[...'?？'].map((char) => [char, 'questions'] as const),
-  ...[...',;、，'].map((char) => [char, 'commas'] as const),
-  ...[...'"“”\'«»'].map((char) => [char, 'quotes'] as const),
-  ...[...'()[]{}'].map((char) => [char, 'brackets'] as const),
-  ...[...'+*/=<>^%|&_-'].map((char) => [char, 'operators'] as const),
-  ...[...'$€£'].map((char) => [char, 'money'] as const),
+  ...Array.from('0123456789').map((char) => [char, 'digits'] as const),
+  ...Array.from('?？').map((char) => [char, 'questions'] as const),
+  ...Array.from(',;、，').map((char) => [char, 'commas'] as const),
+  ...Array.from('"“”\'«»').map((char) => [char, 'quotes'] as const),
+  ...Array.from('()[]{}').map((char) => [char, 'brackets'] as const),
+  ...Array.from('+*/=<>^%|&_-').map((char) => [char, 'operators'] as const),
+  ...Array.from('$€£').map((char) => [char, 'money'] as const),
 ])
 
 function countChars(text: string): CharCounts {

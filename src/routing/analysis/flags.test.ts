@@ -26,7 +26,10 @@ describe('the flags of a request', () => {
     const request: ChatRequest = {
       model: 'auto',
       messages: [
-        { role: 'user', content: [{ type: 'image_url' }, { type: 'input_audio' }, { type: 'file' }] },
+        {
+          role: 'user',
+          content: [{ type: 'image_url' }, { type: 'input_audio' }, { type: 'file' }],
+        },
         { role: 'tool', content: 'done', tool_call_id: 'call' },
       ],
       tools: [{ type: 'function', function: { name: 'look' } }],

@@ -31,7 +31,8 @@ describe('the language of a text', () => {
   })
 
   it('is that of the prose, not of the code', () => {
-    const code = 'for (const item of items) console.log(item.name, item.value) // the best of them\n'
+    const code =
+      'for (const item of items) console.log(item.name, item.value) // the best of them\n'
     const text = `\`\`\`\n${code.repeat(8)}\`\`\`\nWarum wird in dieser Schleife nichts ausgegeben?`
     expect(detect(text).language).toBe('de')
   })
