@@ -166,7 +166,10 @@ function createPlanner<Analysis extends PlanAnalysis>(
     const mustWeigh = request.isPreview || wish.maxCostUsd !== undefined
     if (filtered.kept.length <= 1 && !mustWeigh) return filtered.kept
     const ranked = withinCost(weigh(filtered.kept), wish.maxCostUsd, removed)
-    const warm = chat === null ? null : findWarm(ranked, { chat, sessionKey, sources })
+    const warm =
+      chat === null
+        ? null
+        : findWarm(ranked, { chat, sessionKey, hasNamedSession: wish.session !== null, sources })
     const first = warm === null ? ranked : [warm, ...ranked.filter((it) => it !== warm)]
     if (warm !== null) isSticky = true
     return preferProviders(
@@ -193,10 +196,12 @@ function findWarm(
   {
     chat,
     sessionKey,
+    hasNamedSession,
     sources,
   }: {
     readonly chat: ChatRequest
     readonly sessionKey: Lazy<string | null>
+    readonly hasNamedSession: boolean
     readonly sources: PlanSources
   },
 ): Scored | null {
@@ -207,7 +212,17 @@ function findWarm(
   if (warm === undefined || best === undefined) return null
   // The model that called a tool gets its result.
   if (chat.messages.at(-1)?.role === 'tool') return warm
+  // Somebody who asks the same again begins anew: only a conversation has something to come back to.
+  if (!isContinued(chat, hasNamedSession)) return null
   return best.estimate.quality - warm.estimate.quality > HARDER_TURN ? null : warm
+}
+
+function isContinued(chat: ChatRequest, hasNamedSession: boolean): boolean {
+  return (
+    hasNamedSession ||
+    chat.prompt_cache_key != null ||
+    chat.messages.some(({ role }) => role === 'assistant')
+  )
 }
 
 /** Groups that share the calls: the one whose turn it is first, the others by falling share. */
