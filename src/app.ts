@@ -64,6 +64,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
 
   const limiter = createRateLimiter({ counters, availability, now })
   const changes = createChanges(platform, availability)
+  changes.watch.onChange(routing.policies.markStale)
   const budgeting = createBudgeting({
     platform,
     config,
@@ -137,6 +138,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       await changes.watch.refreshIfDue()
       await identity.flush()
       await budgeting.budgets.refresh()
+      await routing.policies.refresh()
       await books.flush()
       await routing.decisions.flush()
       await auditDesk.reader.keepUp()

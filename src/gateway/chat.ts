@@ -7,11 +7,12 @@ import type { ChatDispatch } from './dispatch.ts'
 import { toToolsRequest } from './functions-request.ts'
 import { parseJsonBody } from './json-body.ts'
 import type { Allowance, SpendingWish } from './spending.ts'
+import { withParamLimits } from './param-limits.ts'
 import type { RoutePlan, Wanted } from './route-table.ts'
 
 export interface ChatOptions {
   /** Where a call may go. Throws GatewayError when there is nowhere. */
-  readonly plan: (wanted: Wanted) => RoutePlan
+  readonly plan: (wanted: Wanted) => Awaitable<RoutePlan>
   /** Throws GatewayError when the call may not be paid. */
   readonly allow: (wish: SpendingWish) => Awaitable<Allowance>
   readonly dispatch: (chat: ChatDispatch) => Promise<void>
@@ -27,18 +28,20 @@ export interface ModelCall {
 /** `POST /v1/chat/completions`: from the body's bytes to the end of the answer. */
 export function createChat({ plan, allow, dispatch }: ChatOptions) {
   return async function chat({ call, facts, body, answer }: ModelCall): Promise<void> {
-    const { input, wantsFunctionCall } = readChat(body, call)
-    facts.model = input.request.model
-    facts.stream = input.request.stream === true
-    const routePlan = plan({
+    const { input: asked, wantsFunctionCall } = readChat(body, call)
+    facts.model = asked.request.model
+    facts.stream = asked.request.stream === true
+    const planned = plan({
       principal: call.principal,
       mode: 'chat',
-      model: input.request.model,
-      request: input.request,
-      chat: input.request,
+      model: asked.request.model,
+      request: asked.request,
+      chat: asked.request,
       header: call.header,
       bodyBytes: body.length,
     })
+    const routePlan = planned instanceof Promise ? await planned : planned
+    const input = withParamLimits(asked, routePlan.effects?.params ?? null)
     const routes = routePlan.routes.length > 0 ? routePlan.routes : routePlan.resting
     const allowed = allow(toSpendingWish(input, { call, routes, bodyBytes: body.length }))
     const allowance = allowed instanceof Promise ? await allowed : allowed

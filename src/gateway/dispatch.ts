@@ -44,7 +44,7 @@ export function createDispatch(options: DispatchOptions) {
     return tryRoutes(options, {
       call,
       facts,
-      request: describeRequest(input),
+      request: describeRequest(input, plan.effects?.tags ?? []),
       answer,
       plan,
       routes,
@@ -93,12 +93,13 @@ async function attempt(
   })
 }
 
-function describeRequest({ request, text }: ChatInput): RequestFacts {
+function describeRequest({ request, text }: ChatInput, ruledTags: readonly string[]): RequestFacts {
+  const ownTags = request.routing?.tags ?? []
   return {
     endpoint: 'chat.completions',
     requestedModel: request.model,
     serviceTier: request.service_tier ?? null,
-    tags: request.routing?.tags ?? [],
+    tags: ruledTags.length === 0 ? ownTags : [...ownTags, ...ruledTags],
     promptTokens: () => estimateTokens((text ?? JSON.stringify(request.messages)).length),
   }
 }

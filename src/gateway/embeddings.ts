@@ -25,7 +25,7 @@ import { tryRoutes, type RequestFacts, type RouteTrial, type TrialOptions } from
 
 export interface EmbeddingsOptions extends TrialOptions {
   /** Where a call may go. Throws GatewayError when there is nowhere. */
-  readonly plan: (wanted: Wanted) => RoutePlan
+  readonly plan: (wanted: Wanted) => Awaitable<RoutePlan>
   /** Throws GatewayError when the call may not be paid. */
   readonly allow: (wish: SpendingWish) => Awaitable<Allowance>
   readonly upstream: Upstream
@@ -50,7 +50,7 @@ export function createEmbeddings(options: EmbeddingsOptions) {
         ['content-type', 'application/json', ...modelHeaders(headers)],
         renderEmbeddings(request, result),
       )
-    const plan = options.plan({
+    const planned = options.plan({
       principal: call.principal,
       mode: 'embedding',
       model: request.model,
@@ -59,6 +59,7 @@ export function createEmbeddings(options: EmbeddingsOptions) {
       header: call.header,
       bodyBytes: body.length,
     })
+    const plan = planned instanceof Promise ? await planned : planned
     const isReady = plan.routes.length > 0
     const { routes, hold } = await options.allow({
       call,
@@ -70,7 +71,7 @@ export function createEmbeddings(options: EmbeddingsOptions) {
     const trial: RouteTrial = {
       call,
       facts,
-      request: describeRequest(request, body),
+      request: describeRequest(request, body, plan.effects?.tags ?? []),
       answer,
       plan,
       routes: isReady ? routes : [],
@@ -105,12 +106,16 @@ export function createEmbeddings(options: EmbeddingsOptions) {
   }
 }
 
-function describeRequest(request: EmbeddingsRequest, body: Uint8Array): RequestFacts {
+function describeRequest(
+  request: EmbeddingsRequest,
+  body: Uint8Array,
+  ruledTags: readonly string[],
+): RequestFacts {
   return {
     endpoint: 'embeddings',
     requestedModel: request.model,
     serviceTier: null,
-    tags: request.routing?.tags ?? [],
+    tags: [...(request.routing?.tags ?? []), ...ruledTags],
     promptTokens: () => estimateTokens(body.length),
   }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { GatewayError } from '../errors.ts'
+import { toParamPath } from '../lib/param-path.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
@@ -44,7 +45,7 @@ const ISSUES_MAX = 10
 /** A schema's complaints as the error that OpenAI SDKs read; values are not quoted. */
 export function toInvalidRequest(error: z.ZodError): GatewayError {
   const problems = error.issues.slice(0, ISSUES_MAX).map((issue) => ({
-    param: toParam(issue.path),
+    param: toParamPath(issue.path),
     message: issue.message,
   }))
   const [first] = problems
@@ -54,14 +55,4 @@ export function toInvalidRequest(error: z.ZodError): GatewayError {
     param === '' ? (first?.message ?? 'The request is invalid.') : `${param}: ${first?.message}`,
     { cause: error, param: param === '' ? null : param, details: { problems } },
   )
-}
-
-/** `messages[0].role`, as OpenAI writes it. */
-function toParam(path: readonly PropertyKey[]): string {
-  let param = ''
-  for (const part of path) {
-    param +=
-      typeof part === 'number' ? `[${part}]` : param === '' ? String(part) : `.${String(part)}`
-  }
-  return param
 }

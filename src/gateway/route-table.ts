@@ -2,27 +2,25 @@ import type { PriceBook } from '../catalog/prices.ts'
 import type { QualityBook } from '../catalog/quality.ts'
 import type { ModelInfo, ModelMode } from '../domain/model.ts'
 import type { RandomBytes } from '../domain/ports.ts'
+import { createRand } from '../lib/rand.ts'
 import type { Principal } from '../domain/principal.ts'
-import type { Target } from '../domain/target.ts'
-import type { TenantPolicy } from '../domain/tenant.ts'
 import type { HeaderReader } from '../domain/transport.ts'
 import type { ChatRequest } from '../openai/chat-request.ts'
 import type { Connection } from '../providers/connections.ts'
-import type { FilterReason } from '../routing/filters.ts'
+import { findRefusal, type Used } from '../routing/caller-bounds.ts'
 import type { Health } from '../routing/health/health.ts'
-import { planCall, type Plan, type PlanAnalysis } from '../routing/plan.ts'
-import {
-  resolveFallbacks,
-  resolveModel,
-  withoutRepeats,
-  type Alias,
-  type Deployment,
-  type ResolvedModel,
-  type ResolveSources,
-} from '../routing/resolve.ts'
+import { askedByChat, askedByEmbeddings, type Asked, type PlanAnalysis } from '../routing/asked.ts'
+import { planCall, type Plan } from '../routing/plan.ts'
+import type { RoutingPolicy } from '../routing/policies.ts'
+import type { Alias, Deployment, ResolveSources } from '../routing/resolve.ts'
+import { createResolver } from '../routing/resolver.ts'
+import type { RuleEffects } from '../routing/rules/effects.ts'
+import type { RuleFacts } from '../routing/rules/facts.ts'
+import type { RuleRecord } from '../routing/rules/rulebook.ts'
 import type { Sessions } from '../routing/sessions.ts'
 import { chooseStrategy, type StrategyChoice } from '../domain/strategy.ts'
 import { readRoutingWish } from '../routing/wish.ts'
+import { createRuling } from './ruling.ts'
 
 /** A deployment with the connection that leads to it. */
 export interface Route extends Deployment {
@@ -38,6 +36,9 @@ export interface RoutePlan {
   /** Those that only their health keeps from being called. */
   readonly resting: readonly Route[]
   readonly plan: Plan
+  /** What custom rules do to the call; null where none matched. */
+  readonly effects: RuleEffects | null
+  readonly rules: readonly RuleRecord[]
   readonly analysisUs: number | null
   readonly planUs: number
 }
@@ -56,6 +57,8 @@ export interface RoutingMemory {
   readonly analyse: (request: ChatRequest) => PlanAnalysis
   /** Kinds of tasks, as `auto:<task>` names them. */
   readonly isTask: (name: string) => boolean
+  /** Hour and weekday in a time zone. */
+  readonly clockAt: (timeZone: string) => RuleFacts['time']
   readonly now: () => number
   /** Finer than `now`, for the time that planning takes; milliseconds. */
   readonly clockMs: () => number
@@ -102,11 +105,8 @@ export interface RouteTable {
   /** Whether a caller can reach this row: its provider is configured, and its key and tenant allow it. */
   readonly isUsable: (principal: Principal, row: ModelInfo) => boolean
   /** Throws GatewayError when there is nowhere to go whatever the providers' health. */
-  plan(wanted: Wanted): RoutePlan
+  plan(wanted: Wanted, policy: RoutingPolicy): RoutePlan
 }
-
-/** Names come from callers, so not all of them can be remembered. */
-const RESOLVED_MAX = 2_000
 
 /** Puts connections, catalogue and configuration together. */
 export function createRouteTable(options: RouteTableOptions): RouteTable {
@@ -121,20 +121,10 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
     autoPool: options.autoPool,
     isTask: memory.isTask,
   }
-  const resolved = new Map<string, ResolvedModel>()
-  const resolve = (name: string): ResolvedModel => {
-    const known = resolved.get(name)
-    if (known !== undefined) return known
-    const found = resolveModel(name, sources)
-    if (resolved.size >= RESOLVED_MAX) resolved.clear()
-    resolved.set(name, found)
-    return found
-  }
-  const refusalFor = (principal: Principal, target: Used): FilterReason | null => {
-    if (!mayUse(principal, target)) return 'scope'
-    if (!mayUse(principal.tenant, target)) return 'policy'
-    return staysAtHome(principal.tenant, options.residency[target.provider]) ? null : 'residency'
-  }
+  const resolve = createResolver(sources)
+  const refusalFor = (principal: Principal, target: Used) =>
+    findRefusal(principal, target, options.residency[target.provider])
+  const rule = createRuling({ connections, memory, aliases: options.aliases })
   const toRoutes = (deployments: readonly Deployment[]): Route[] =>
     deployments.flatMap((deployment) => {
       const connection = connections.get(deployment.provider)
@@ -149,32 +139,33 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
     isUsable: (principal, row) =>
       connections.has(row.provider) &&
       refusalFor(principal, { provider: row.provider, model: row.upstreamId, info: row }) === null,
-    plan(wanted) {
+    plan(wanted, policy) {
       const startedMs = memory.clockMs()
-      let analysisUs: number | null = null
-      const { principal, chat } = wanted
+      const { principal } = wanted
       const wish = readRoutingWish(wanted.request, wanted.header)
-      const main = resolve(wanted.model)
-      const more = resolveFallbacks(wish.fallbackModels, sources)
+      const timed = timedAnalysis(memory)
+      const asked = askedBy(wanted, timed.analyse)
+      const { effects, records } = rule(wanted, { asked, policy })
+      const main = resolve(wanted.model, {
+        models: effects?.models ?? [],
+        fallbacks: [...wish.fallbackModels, ...(effects?.fallbacks ?? [])],
+      })
       const plan = planCall(
         {
-          resolved:
-            more.length === 0
-              ? main
-              : { ...main, groups: withoutRepeats([...main.groups, ...more]) },
-          mode: wanted.mode,
+          resolved: main,
           tenantId: principal.tenantId,
-          chat,
-          bodyBytes: wanted.bodyBytes,
+          asked,
           wish,
-          choice: chooseStrategy(options.choice, main.strategy, wish.strategy),
+          choice: chooseStrategy(
+            options.choice,
+            ...policy.strategies,
+            policy.keys.get(principal.keyId ?? ''),
+            main.strategy,
+            wish.strategy,
+            effects?.strategy,
+          ),
           policy: ({ target }) => refusalFor(principal, target),
-          analyse(request) {
-            const beganMs = memory.clockMs()
-            const analysis = memory.analyse(request)
-            analysisUs = Math.round((memory.clockMs() - beganMs) * 1000)
-            return analysis
-          },
+          effects,
           isPreview: wanted.isPreview ?? false,
         },
         {
@@ -193,27 +184,35 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
         routes: toRoutes(plan.deployments),
         resting: toRoutes(plan.obstructed.map(({ deployment }) => deployment)),
         plan,
-        analysisUs,
+        effects,
+        rules: records,
+        analysisUs: timed.tookUs(),
         planUs: Math.round((memory.clockMs() - startedMs) * 1000),
       }
     },
   }
 }
 
-const RAND_RANGE = 0x1_0000_0000
+function askedBy(
+  { chat, bodyBytes, request }: Wanted,
+  analyse: (request: ChatRequest) => PlanAnalysis,
+): Asked {
+  return chat === null
+    ? askedByEmbeddings({ bodyBytes, tags: request.routing?.tags ?? [] })
+    : askedByChat(chat, { bodyBytes, analyse })
+}
 
-function createRand(randomBytes: RandomBytes) {
-  let pool: DataView = new DataView(new ArrayBuffer(0))
-  let at = 0
-  return () => {
-    if (at + 4 > pool.byteLength) {
-      const bytes = randomBytes(1024)
-      pool = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      at = 0
-    }
-    const value = pool.getUint32(at) / RAND_RANGE
-    at += 4
-    return value
+/** The analysis, and how long it took if it was made. */
+function timedAnalysis({ analyse, clockMs }: RoutingMemory) {
+  let tookUs: number | null = null
+  return {
+    analyse(request: ChatRequest): PlanAnalysis {
+      const beganMs = clockMs()
+      const analysis = analyse(request)
+      tookUs = Math.round((clockMs() - beganMs) * 1000)
+      return analysis
+    },
+    tookUs: () => tookUs,
   }
 }
 
@@ -224,27 +223,4 @@ function inOrder(connections: ReadonlyMap<string, Connection>, order: readonly s
     if (connection !== undefined) sorted.set(id, connection)
   }
   return sorted
-}
-
-type Used = Pick<Target, 'provider' | 'model' | 'info'>
-
-/** Lists of models and providers, a key's or a tenant's; absent lists allow all. */
-function mayUse(
-  { allowedModels, allowedProviders }: Pick<TenantPolicy, 'allowedModels' | 'allowedProviders'>,
-  { provider, model, info }: Used,
-): boolean {
-  if (allowedProviders !== null && !allowedProviders.includes(provider)) return false
-  if (allowedModels === null) return true
-  return [model, `${provider}/${model}`, info?.id].some(
-    (name) => name !== undefined && allowedModels.includes(name),
-  )
-}
-
-/** A provider may process data in any of its places, so all of them must be allowed, and known. */
-function staysAtHome(
-  { dataResidency }: Pick<TenantPolicy, 'dataResidency'>,
-  places: readonly string[] = [],
-): boolean {
-  if (dataResidency === null) return true
-  return places.length > 0 && places.every((place) => dataResidency.includes(place))
 }

@@ -320,6 +320,7 @@ function decide(
       endpoint: request.endpoint,
       requestedModel: request.requestedModel,
       plan: plan.plan,
+      rules: plan.rules,
       attempts,
       analysisUs: plan.analysisUs,
       planUs: plan.planUs,

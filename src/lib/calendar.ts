@@ -30,6 +30,20 @@ export function periodAround(atMs: number, period: CalendarPeriod, timeZone: str
   return { startMs: at(0, day - weekday), endMs: at(0, day - weekday + 7) }
 }
 
+export interface WallClock {
+  /** 0 to 23. */
+  readonly hour: number
+  /** Monday is 1, Sunday 7. */
+  readonly weekday: number
+}
+
+/** What clock and calendar on the wall say in a time zone. Throws RangeError as above. */
+export function wallClockAt(atMs: number, timeZone: string): WallClock {
+  const { year, month, day, hour } = partsOf(atMs, timeZone)
+  const fromSunday = new Date(Date.UTC(year, month - 1, day)).getUTCDay()
+  return { hour, weekday: fromSunday === 0 ? 7 : fromSunday }
+}
+
 function localDateOf(atMs: number, timeZone: string): LocalDate {
   const { year, month, day } = partsOf(atMs, timeZone)
   return { year, month, day }

@@ -1,6 +1,8 @@
 import type { ProviderErrorKind } from '../domain/provider-error.ts'
-import type { Plan, PlanAnalysis } from './plan.ts'
+import type { PlanAnalysis } from './asked.ts'
+import type { Plan } from './plan.ts'
 import type { Scored } from './rank.ts'
+import type { RuleRecord } from './rules/rulebook.ts'
 
 /** One attempt of a call, for the record. */
 export interface AttemptRecord {
@@ -28,6 +30,7 @@ export interface Decision {
   readonly endpoint: string
   readonly requestedModel: string
   readonly plan: Plan
+  readonly rules: readonly RuleRecord[]
   readonly attempts: readonly AttemptRecord[]
   readonly analysisUs: number | null
   readonly planUs: number
@@ -48,6 +51,7 @@ export function toDecisionDocument(decision: Decision) {
     strategy: plan.choice.strategy,
     analysis: plan.analysis === null ? null : toAnalysisDocument(plan.analysis),
     candidates: toCandidates(plan),
+    rules: decision.rules,
     affinity: plan.isSticky ? { kind: 'session' } : null,
     chosen: served?.deployment ?? null,
     order: plan.deployments.map(({ id }) => id),

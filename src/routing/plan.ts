@@ -1,8 +1,7 @@
-import type { ModelMode } from '../domain/model.ts'
-import { once, type Lazy } from '../lib/lazy.ts'
-import type { ChatRequest } from '../openai/chat-request.ts'
+import type { StrategyChoice } from '../domain/strategy.ts'
+import { once } from '../lib/lazy.ts'
+import type { Asked, PlanAnalysis } from './asked.ts'
 import { estimateInputTokens } from './context-window.ts'
-import { asksForAbilities, outputMaxOf, readDemands, type Demands } from './demands.ts'
 import { estimate, type EstimateSources, type RequestOutline } from './estimates.ts'
 import {
   abilityFilter,
@@ -16,31 +15,22 @@ import type { Obstacle } from './health/pauses.ts'
 import { nothingLeft } from './plan-error.ts'
 import { rank, type Scored } from './rank.ts'
 import type { Deployment, ModelGroup, ResolvedModel } from './resolve.ts'
-import { hashShare, sessionKeyOf, type Sessions } from './sessions.ts'
-import type { StrategyChoice } from '../domain/strategy.ts'
+import type { RuleEffects } from './rules/effects.ts'
+import { hashShare, type Sessions } from './sessions.ts'
+import { inShares } from './shares.ts'
+import { findWarm } from './warm.ts'
 import type { RoutingWish } from './wish.ts'
-
-/** What the analysis says of a request, as far as planning reads it. */
-export interface PlanAnalysis {
-  /** Kind of task. */
-  readonly type: string
-  /** 0 to 1. */
-  readonly difficulty: number
-}
 
 export interface PlanRequest<Analysis extends PlanAnalysis = PlanAnalysis> {
   readonly resolved: ResolvedModel
-  readonly mode: ModelMode
   readonly tenantId: string
-  /** Null for embeddings. */
-  readonly chat: ChatRequest | null
-  readonly bodyBytes: number
+  readonly asked: Asked<Analysis>
   readonly wish: RoutingWish
   readonly choice: StrategyChoice
   /** Lists, places and rules that bind the caller. */
   readonly policy: Filter
-  /** Only called where the choice depends on it. */
-  readonly analyse: (request: ChatRequest) => Analysis
+  /** What custom rules say; null where none matched. */
+  readonly effects: RuleEffects | null
   /** Everything is to be weighed, for somebody who wants to see it. */
   readonly isPreview: boolean
 }
@@ -76,8 +66,6 @@ export interface Plan<Analysis extends PlanAnalysis = PlanAnalysis> {
   readonly removed: readonly Removed[]
 }
 
-/** A warm session is left when another model is so much likelier to answer well. */
-const HARDER_TURN = 0.1
 const NANO_PER_USD = 1e9
 
 /**
@@ -90,7 +78,7 @@ export function planCall<Analysis extends PlanAnalysis>(
   sources: PlanSources,
 ): Plan<Analysis> {
   const planner = createPlanner(request, sources)
-  const groups = inShares(request, sources, planner.sessionKey)
+  const groups = inShares(request.resolved.groups, sources.rand, planner.sessionKey.get)
   const ordered: Deployment[] = []
   const obstructed: Obstructed[] = []
   for (const group of groups) {
@@ -101,15 +89,15 @@ export function planCall<Analysis extends PlanAnalysis>(
     }
   }
   const { removed } = planner
-  if (ordered.length + obstructed.length === 0) throw nothingLeft(removed, request.mode)
+  if (ordered.length + obstructed.length === 0) throw nothingLeft(removed, request.asked.mode)
   return {
     deployments: ordered,
     obstructed,
     choice: request.choice,
-    sessionKey: planner.usedSessionKey(),
+    sessionKey: planner.sessionKey.peek() ?? null,
     isSticky: planner.isSticky(),
-    analysis: planner.analysis(),
-    outline: planner.outline(),
+    analysis: request.asked.knownAnalysis(),
+    outline: planner.outline.peek() ?? null,
     scored: planner.scored,
     removed,
   }
@@ -119,150 +107,115 @@ function createPlanner<Analysis extends PlanAnalysis>(
   request: PlanRequest<Analysis>,
   sources: PlanSources,
 ) {
-  const { chat, wish, choice } = request
+  const { asked, wish, choice, effects } = request
   const removed: Removed[] = []
   const scored: Scored[] = []
-  const sessionKey = once(() =>
-    chat === null
-      ? null
-      : sessionKeyOf(chat, { tenantId: request.tenantId, session: wish.session }),
-  )
-  const demands = once(() => (chat === null ? NO_DEMANDS : readDemands(chat)))
-  const analysis = once(() => (chat === null ? null : request.analyse(chat)))
-  const outline = once(() => outlineOf(request, demands.get, analysis))
+  const sessionKey = once(() => asked.sessionKey(request.tenantId, wish.session))
+  const outline = once(() => outlineOf(request))
+  const limits = limitsOf(wish, effects)
   let isSticky = false
 
-  const filtersFor = (group: ModelGroup): Filter[] => {
-    const filters: Filter[] = [
-      ({ target }) => (target.info === null || target.info.mode === request.mode ? null : 'mode'),
-      request.policy,
-      wishFilter(wish),
-    ]
-    if (chat !== null) {
-      if (asksForAbilities(chat)) filters.push(abilityFilter(demands.get().abilities, group))
-      const outputTokens = outputMaxOf(chat) ?? 0
-      filters.push(contextFilter({ bodyBytes: request.bodyBytes, outputTokens }, demands.get))
-    }
-    return filters
-  }
-
-  const weigh = (deployments: readonly Deployment[]): Scored[] => {
+  const weigh = (deployments: readonly Deployment[]): readonly Scored[] => {
     const known = outline.get()
     const candidates = deployments.map((deployment) => ({
       deployment,
       estimate: estimate(deployment, known, sources),
     }))
     const key = sessionKey.get()
-    const ranked = rank(candidates, choice, (id) =>
-      key === null ? sources.rand() : hashShare(`${key}/${id}`),
-    )
+    const ranked = rank(candidates, choice, {
+      luckOf: (id) => (key === null ? sources.rand() : hashShare(`${key}/${id}`)),
+      bonusOf: effects?.bonusOf ?? null,
+    })
     scored.push(...ranked)
-    return ranked
+    return withinLimits(ranked, limits, removed)
   }
 
   const order = (group: ModelGroup): readonly Deployment[] => {
-    const filtered = applyFilters(group.deployments, filtersFor(group))
+    const filtered = applyFilters(group.deployments, filtersFor(request, group))
     removed.push(...filtered.removed)
-    const mustWeigh = request.isPreview || wish.maxCostUsd !== undefined
+    const mustWeigh = request.isPreview || limits !== null
     if (filtered.kept.length <= 1 && !mustWeigh) return filtered.kept
-    const ranked = withinCost(weigh(filtered.kept), wish.maxCostUsd, removed)
-    const warm =
-      chat === null
-        ? null
-        : findWarm(ranked, { chat, sessionKey, hasNamedSession: wish.session !== null, sources })
+    const ranked = weigh(filtered.kept)
+    const warm = findWarm(ranked, {
+      asked,
+      sessionKey: sessionKey.get(),
+      hasNamedSession: wish.session !== null,
+      sessions: sources.sessions,
+    })
     const first = warm === null ? ranked : [warm, ...ranked.filter((it) => it !== warm)]
     if (warm !== null) isSticky = true
     return preferProviders(
       first.map(({ deployment }) => deployment),
-      wish.order ?? (wish.strategy === undefined && !group.isPool ? sources.providerOrder : []),
+      wish.order ?? defaultOrder(request, group, sources),
     )
   }
 
-  return {
-    order,
-    removed,
-    scored,
-    sessionKey: () => sessionKey.get(),
-    usedSessionKey: () => sessionKey.peek() ?? null,
-    isSticky: () => isSticky,
-    analysis: () => analysis.peek() ?? null,
-    outline: () => outline.peek() ?? null,
+  return { order, removed, scored, sessionKey, outline, isSticky: () => isSticky }
+}
+
+/** In the order of the table of filters: the first that refuses gives the reason. */
+function filtersFor({ asked, policy, wish, effects }: PlanRequest, group: ModelGroup): Filter[] {
+  const filters: Filter[] = [
+    ({ target }) => (target.info === null || target.info.mode === asked.mode ? null : 'mode'),
+    policy,
+    wishFilter(wish),
+  ]
+  if (asked.mayNeedAbilities) filters.push(abilityFilter(asked.demands().abilities, group))
+  if (asked.mode === 'chat') {
+    const outputTokens = asked.outputTokensMax ?? 0
+    filters.push(contextFilter({ bodyBytes: asked.bodyBytes, outputTokens }, asked.demands))
   }
+  if (effects !== null) filters.push(effects.filter)
+  return filters
 }
 
-/** The deployment that served the session last, if it is to serve it again. */
-function findWarm(
+/** What only the estimates can tell whether it is kept. */
+interface Limits {
+  readonly costNanoUsd: number
+  readonly latencyMs: number
+}
+
+function limitsOf(wish: RoutingWish, effects: RuleEffects | null): Limits | null {
+  const costUsd = Math.min(wish.maxCostUsd ?? Infinity, effects?.maxCostUsd ?? Infinity)
+  const latencyMs = effects?.maxLatencyMs ?? Infinity
+  if (costUsd === Infinity && latencyMs === Infinity) return null
+  return { costNanoUsd: costUsd * NANO_PER_USD, latencyMs }
+}
+
+function withinLimits(
   ranked: readonly Scored[],
-  {
-    chat,
-    sessionKey,
-    hasNamedSession,
-    sources,
-  }: {
-    readonly chat: ChatRequest
-    readonly sessionKey: Lazy<string | null>
-    readonly hasNamedSession: boolean
-    readonly sources: PlanSources
-  },
-): Scored | null {
-  const key = sessionKey.get()
-  const place = key === null ? null : sources.sessions.find(key)
-  const warm = ranked.find(({ deployment }) => deployment.id === place?.deploymentId)
-  const [best] = ranked
-  if (warm === undefined || best === undefined) return null
-  // The model that called a tool gets its result.
-  if (chat.messages.at(-1)?.role === 'tool') return warm
-  // Somebody who asks the same again begins anew: only a conversation has something to come back to.
-  if (!isContinued(chat, hasNamedSession)) return null
-  return best.estimate.quality - warm.estimate.quality > HARDER_TURN ? null : warm
-}
-
-function isContinued(chat: ChatRequest, hasNamedSession: boolean): boolean {
-  return (
-    hasNamedSession ||
-    chat.prompt_cache_key != null ||
-    chat.messages.some(({ role }) => role === 'assistant')
-  )
-}
-
-/** Groups that share the calls: the one whose turn it is first, the others by falling share. */
-function inShares(
-  { resolved }: Pick<PlanRequest, 'resolved'>,
-  { rand }: PlanSources,
-  sessionKey: () => string | null,
-): readonly ModelGroup[] {
-  const { groups } = resolved
-  const shared = groups.filter(({ share }) => share !== null)
-  if (shared.length === 0) return groups
-  const total = shared.reduce((sum, { share }) => sum + (share ?? 0), 0)
-  const key = sessionKey()
-  let at = (key === null ? rand() : hashShare(`${key}#split`)) * total
-  const first = shared.find(({ share }) => {
-    at -= share ?? 0
-    return at < 0
+  limits: Limits | null,
+  removed: Removed[],
+): readonly Scored[] {
+  if (limits === null) return ranked
+  return ranked.filter(({ deployment, estimate: { costNanoUsd, latencyMs } }) => {
+    const isCheap = limits.costNanoUsd === Infinity || (costNanoUsd ?? NaN) <= limits.costNanoUsd
+    const isQuick = latencyMs <= limits.latencyMs
+    if (!isCheap) removed.push({ deployment, reason: 'budget' })
+    else if (!isQuick) removed.push({ deployment, reason: 'rule' })
+    return isCheap && isQuick
   })
-  const others = groups
-    .filter((group) => group !== first)
-    .toSorted((a, b) => (b.share ?? -1) - (a.share ?? -1))
-  return first === undefined ? others : [first, ...others]
 }
 
-const NO_DEMANDS: Demands = { abilities: [], textLength: 0, attachments: 0 }
+/** A general preference counts only where nobody has said how to choose. */
+function defaultOrder(
+  { wish, effects }: PlanRequest,
+  { isPool }: ModelGroup,
+  { providerOrder }: PlanSources,
+): readonly string[] {
+  const hasSaid = wish.strategy !== undefined || effects?.bonusOf != null
+  return hasSaid || isPool ? [] : providerOrder
+}
 
-function outlineOf(
-  request: PlanRequest,
-  demands: () => Demands,
-  analysis: Lazy<PlanAnalysis | null>,
-): RequestOutline {
-  const { chat, resolved } = request
+function outlineOf({ asked, resolved, isPreview }: PlanRequest): RequestOutline {
   // Kind and difficulty only tell models apart: among deployments of one they decide nothing.
   const isOneModel = new Set(resolved.groups.flatMap(modelsOf)).size <= 1
-  const known = isOneModel && !request.isPreview ? null : analysis.get()
+  const known = isOneModel && !isPreview ? null : asked.analysis()
   return {
-    inputTokens: chat === null ? Math.ceil(request.bodyBytes / 4) : estimateInputTokens(demands()),
-    outputTokensMax: chat === null ? 0 : outputMaxOf(chat),
-    isStream: chat?.stream === true,
-    serviceTier: chat?.service_tier ?? null,
+    inputTokens: estimateInputTokens(asked.demands()),
+    outputTokensMax: asked.outputTokensMax,
+    isStream: asked.isStream,
+    serviceTier: asked.serviceTier,
     difficulty: known?.difficulty ?? 0.5,
     task: resolved.task ?? known?.type ?? null,
   }
@@ -270,19 +223,6 @@ function outlineOf(
 
 function modelsOf({ deployments }: ModelGroup): string[] {
   return deployments.map(({ target }) => target.info?.id ?? target.model)
-}
-
-function withinCost(
-  ranked: readonly Scored[],
-  maxCostUsd: number | undefined,
-  removed: Removed[],
-): readonly Scored[] {
-  if (maxCostUsd === undefined) return ranked
-  return ranked.filter(({ deployment, estimate: { costNanoUsd } }) => {
-    const fits = costNanoUsd !== null && costNanoUsd <= maxCostUsd * NANO_PER_USD
-    if (!fits) removed.push({ deployment, reason: 'budget' })
-    return fits
-  })
 }
 
 function preferProviders(

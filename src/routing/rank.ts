@@ -20,16 +20,34 @@ const QUALITY_TIE = 0.01
 
 type Candidate = Omit<Scored, 'score'>
 
+export interface RankOptions {
+  /** A number for each deployment id that decides between equals. */
+  readonly luckOf: (deploymentId: string) => number
+  /** What rules add to a score, from -1 to 1; null where they add nothing. */
+  readonly bonusOf: ((deployment: Deployment) => number) | null
+}
+
 /**
  * Candidates, best first under the strategy. What differs in nothing is put in the order of
- * `luckOf`, a number for each deployment id, so that equal deployments share the load.
+ * `luckOf`, so that equal deployments share the load.
  */
 export function rank(
   candidates: readonly Candidate[],
   choice: StrategyChoice,
-  luckOf: (deploymentId: string) => number,
+  { luckOf, bonusOf }: RankOptions,
 ): Scored[] {
-  const scored = score(candidates, choice)
+  const ranked = sortByScore(score(candidates, choice), luckOf)
+  if (bonusOf === null) return ranked
+  const isScaled = choice.strategy === 'balanced' || choice.strategy === 'custom'
+  const raised = ranked.map((it, index) => {
+    // Scores of the other strategies have no common scale: their order has.
+    const base = isScaled ? it.score : 1 - index / ranked.length
+    return { ...it, score: base + bonusOf(it.deployment) }
+  })
+  return raised.toSorted((a, b) => b.score - a.score)
+}
+
+function sortByScore(scored: readonly Scored[], luckOf: RankOptions['luckOf']): Scored[] {
   const shuffled = scored.map((it) => ({ it, luck: luckOf(it.deployment.id) }))
   shuffled.sort(
     (a, b) =>

@@ -80,6 +80,20 @@ export function resolveModel(name: string, sources: ResolveSources): ResolvedMod
   return { ...main, groups }
 }
 
+/**
+ * What models stand for that a rule has chosen: one as if it had been asked for, several as a pool.
+ * Throws GatewayError as `resolveModel` does.
+ */
+export function resolveChosen(models: readonly string[], sources: ResolveSources): ResolvedModel {
+  const [only = '', ...others] = models
+  if (others.length === 0) return resolveModel(only, sources)
+  const pool = resolveAlias({ kind: 'pool', models }, sources, 0)
+  if (pool.groups.every(({ deployments }) => deployments.length === 0)) {
+    throw nothingServes(only, sources)
+  }
+  return pool
+}
+
 /** The same for models that a caller names as fallbacks; unknown ones are nothing. */
 export function resolveFallbacks(
   names: readonly string[],

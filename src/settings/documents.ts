@@ -50,9 +50,17 @@ export interface SettingsAudit {
   readonly version: number
 }
 
+export interface SettingsProblem {
+  /** Where in the document, as `rules[0].when`. */
+  readonly param: string
+  readonly message: string
+}
+
 export interface SettingsServiceOptions {
   readonly queries: SettingsQueries
   readonly now: Clock
+  /** What is wrong with a document of this name; nothing for names that only their writers read. */
+  readonly findProblems: (name: string, document: unknown) => readonly SettingsProblem[]
   /** Lets all replicas notice at once. */
   readonly onChanged: () => Promise<void>
   readonly audit: (caller: Principal, change: SettingsAudit) => void
@@ -78,13 +86,17 @@ export function createSettingsService(options: SettingsServiceOptions) {
     ): Promise<readonly SettingsVersion[]> {
       return queries.history(toRef(caller, scope, name), page)
     },
-    /** Throws `conflict` when the draft was made from a version that is no longer the newest. */
+    /**
+     * Throws `conflict` when the draft was made from a version that is no longer the newest, and
+     * `invalid_request` where the gateway reads the document and could not use it.
+     */
     async write(
       caller: Principal,
       scope: SettingsScope,
       { name, ...draft }: SettingsDraft & { readonly name: string },
     ): Promise<SettingsVersion> {
       const ref = toRef(caller, scope, name)
+      refuseUnusable(options.findProblems(name, draft.document))
       const createdBy = caller.userId ?? caller.keyId
       const createdAt = new Date(options.now())
       if (!(await queries.append(ref, { ...draft, createdBy, createdAt }))) {
@@ -107,6 +119,18 @@ function toRef(caller: Principal, scope: SettingsScope, name: string): SettingsR
     'permission_denied',
     'Settings of the whole gateway belong to the tenant that runs it.',
   )
+}
+
+const PROBLEMS_SHOWN_MAX = 20
+
+function refuseUnusable(problems: readonly SettingsProblem[]): void {
+  const [first] = problems
+  if (first === undefined) return
+  const param = first.param === '' ? 'document' : `document.${first.param}`
+  throw new GatewayError('invalid_request', `${param}: ${first.message}`, {
+    param,
+    details: { problems: problems.slice(0, PROBLEMS_SHOWN_MAX) },
+  })
 }
 
 async function conflict(queries: SettingsQueries, ref: SettingsRef): Promise<GatewayError> {

@@ -54,7 +54,7 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
     allowsUnpriced: config.UNPRICED_MODELS === 'allow',
     outputTokensDefault: config.BUDGET_OUTPUT_TOKENS,
   })
-  const plan = (wanted: Wanted) => table().plan(wanted)
+  const plan = (wanted: Wanted) => routing.plan(wanted)
   return [
     {
       method: 'POST',

@@ -40,8 +40,8 @@ export function createRoutingEndpoints(options: RoutingEndpointsOptions): Endpoi
           metadata: { model },
         }),
     }),
-    preview(caller, { request, header }) {
-      const planned = routing.table().plan({
+    async preview(caller, { request, header }) {
+      const planned = await routing.plan({
         principal: caller,
         mode: 'chat',
         model: request.model,
@@ -61,6 +61,7 @@ export function createRoutingEndpoints(options: RoutingEndpointsOptions): Endpoi
         endpoint: 'preview',
         requestedModel: request.model,
         plan: planned.plan,
+        rules: planned.rules,
         attempts: [],
         analysisUs: planned.analysisUs,
         planUs: planned.planUs,

@@ -4,10 +4,17 @@ import { applyOverrides } from '../catalog/overrides.ts'
 import { catalogRows } from '../catalog/rows.ts'
 import { ConfigError, type Config } from '../config.ts'
 import type { ModelInfo } from '../domain/model.ts'
+import type { Awaitable } from '../domain/counters.ts'
 import type { Clock } from '../domain/ports.ts'
 import { createQualityBook } from '../catalog/quality.ts'
 import { chooseStrategy, DEFAULT_CHOICE } from '../domain/strategy.ts'
-import { createRouteTable, type RouteTable, type RoutingMemory } from '../gateway/route-table.ts'
+import {
+  createRouteTable,
+  type RoutePlan,
+  type RouteTable,
+  type RoutingMemory,
+  type Wanted,
+} from '../gateway/route-table.ts'
 import type { Platform } from '../platform.ts'
 import { createEndpointAdapter } from '../providers/configured.ts'
 import { ConnectionProblem } from '../providers/connection-problem.ts'
@@ -31,7 +38,13 @@ import type { DecisionLog } from '../routing/decision-log.ts'
 import { createHealth, type Health } from '../routing/health/health.ts'
 import type { Alias } from '../routing/resolve.ts'
 import { createSessions } from '../routing/sessions.ts'
+import { createRoutingPolicies, type RoutingPolicies } from '../routing/policies.ts'
+import { createConditionCompiler, type CompiledCondition } from '../routing/rules/expressions.ts'
+import { createZoneClock } from '../routing/rules/zone-clock.ts'
+import { GatewayError } from '../errors.ts'
+import { ROUTING_DOCUMENT } from '../settings/names.ts'
 import type { Availability } from '../storage/counters/availability.ts'
+import { latestSettings, settingsVersions } from '../storage/queries/settings.ts'
 import { createDecisions } from './decisions.ts'
 
 interface TableOptions {
@@ -50,6 +63,11 @@ interface RoutingOptions {
 /** The table that routes calls now, and what is remembered of calls that it has routed. */
 export interface Routing {
   table(): RouteTable
+  /** Plans a call by the table and by what its tenant has written down. Throws GatewayError. */
+  plan(wanted: Wanted): Awaitable<RoutePlan>
+  readonly policies: RoutingPolicies
+  /** Checks a condition of a rule. */
+  readonly compile: (expression: string) => CompiledCondition
   readonly breakers: Breakers
   readonly health: Health
   readonly memory: RoutingMemory
@@ -80,14 +98,24 @@ export function createRouting(
     sessions: createSessions(now),
     analyse,
     isTask: (name) => REQUEST_TYPES.some((type) => type === name),
+    clockAt: createZoneClock(now),
     now,
     clockMs: platform.clockMs,
     randomBytes: platform.randomBytes,
     createId: options.createId,
   }
   let table = buildRouteTable({ config, now, signers, memory })
+  const compile = createConditionCompiler()
+  const policies = createPolicies(platform, compile)
   return {
     table: () => table,
+    plan(wanted) {
+      const policy = policies.of(wanted.principal.tenantId)
+      if (!(policy instanceof Promise)) return table.plan(wanted, policy)
+      return policy.then((loaded) => table.plan(wanted, loaded))
+    },
+    policies,
+    compile,
     breakers,
     health,
     memory,
@@ -99,6 +127,36 @@ export function createRouting(
       health.forgetFaults()
     },
   }
+}
+
+/** What tenants write about routing, out of the settings document of that name. */
+function createPolicies(
+  { database, log }: Platform,
+  compile: (expression: string) => CompiledCondition,
+): RoutingPolicies {
+  const name = ROUTING_DOCUMENT
+  return createRoutingPolicies({
+    queries: {
+      async load(tenantId) {
+        try {
+          const [gateway, tenant] = await Promise.all([
+            latestSettings(database, { tenantId: null, name }),
+            latestSettings(database, { tenantId, name }),
+          ])
+          return { gateway, tenant }
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error)
+          log('error', 'routing_policy_unreadable', { tenantId, reason })
+          // What a tenant forbids is not known: better no answer than one that it forbids.
+          throw new GatewayError('service_unavailable', 'The routing policy can not be read.', {
+            retryAfterS: 2,
+          })
+        }
+      },
+      versions: () => settingsVersions(database, { name }),
+    },
+    compile,
+  })
 }
 
 function toBreakerSettings({ document }: Config): BreakerSettings {

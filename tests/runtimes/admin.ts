@@ -1,9 +1,10 @@
 import type { TestGateway } from './gateway.ts'
 
+/** `fetch` with an administrator's credential. */
+export type AdminFetch = (path: string, init?: RequestInit) => Promise<Response>
+
 /** `fetch` as the admin of the first start, with a token of its own. */
-export async function loginAsAdmin(
-  gateway: TestGateway,
-): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
+export async function loginAsAdmin(gateway: TestGateway): Promise<AdminFetch> {
   const response = await gateway.fetch('/auth/login', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -10,7 +10,10 @@ export interface RoutingEndpointsOptions {
   readonly decisions: DecisionDesk
   readonly health: ProviderHealthDesk
   /** Plans a call without making it. Throws GatewayError as the call would. */
-  readonly preview: (caller: Principal, asked: PreviewQuestion) => Readonly<Record<string, unknown>>
+  readonly preview: (
+    caller: Principal,
+    asked: PreviewQuestion,
+  ) => Promise<Readonly<Record<string, unknown>>>
 }
 
 /** A call that is not made. */
@@ -134,10 +137,10 @@ const preview = ({ preview: plan }: RoutingEndpointsOptions) =>
         422: errorAnswer('No model offers what is asked for.'),
       },
     },
-    handler: (c) => {
+    handler: async (c) => {
       const asked = { request: c.req.valid('json'), header: (name: string) => c.req.header(name) }
       // The document has the schema's fields and others that it leaves open.
-      return c.json(plan(c.get('principal'), asked) as never, 200)
+      return c.json((await plan(c.get('principal'), asked)) as never, 200)
     },
   })
 

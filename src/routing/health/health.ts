@@ -1,6 +1,7 @@
 import type { Awaitable } from '../../domain/counters.ts'
 import type { Clock, RunInBackground } from '../../domain/ports.ts'
 import type { ProviderError } from '../../domain/provider-error.ts'
+import type { BreakerPhase } from '../breaker/breaker-state.ts'
 import type { Breakers, BreakerOutcome } from '../breaker/breakers.ts'
 import { addSample, createDeploymentStats, type DeploymentStats } from './deployment-stats.ts'
 import { healthEffectOf } from './outcome.ts'
@@ -41,6 +42,8 @@ export interface Health {
   refresh(runInBackground: RunInBackground): void
   /** Forgets refused credentials and spent quotas: they may have been replaced. */
   forgetFaults(): void
+  /** Whether a provider's breaker lets calls through. */
+  stateOf(provider: string): BreakerPhase
   /** Everything that was called since the start. */
   deployments(): ReadonlyMap<string, DeploymentStats>
 }
@@ -112,6 +115,7 @@ export function createHealth({ breakers, now }: HealthOptions): Health {
     },
     refresh: (runInBackground) => breakers.refresh(runInBackground),
     forgetFaults: () => pauses.endAll(),
+    stateOf: (provider) => breakers.look(provider).phase,
     deployments: () => stats,
   }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, max } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { settings, type Settings, type SettingsDocument } from '../schema/settings.ts'
 import { bumpStatement } from './config-version.ts'
@@ -32,6 +32,19 @@ export async function listSettings(
     .where(and(isDocument(key), below === null ? undefined : lt(settings.version, below)))
     .orderBy(desc(settings.version))
     .limit(limit)
+}
+
+/** The newest version of a document by tenant; null is the whole gateway's. */
+export async function settingsVersions(
+  db: Database,
+  { name }: { readonly name: string },
+): Promise<Map<string | null, number>> {
+  const rows = await db.orm
+    .select({ tenantId: settings.tenantId, version: max(settings.version) })
+    .from(settings)
+    .where(eq(settings.name, name))
+    .groupBy(settings.tenantId)
+  return new Map(rows.map(({ tenantId, version }) => [tenantId, version ?? 0]))
 }
 
 export interface SettingsChange extends SettingsKey {
