@@ -15,7 +15,8 @@ import { withFunctionCall } from './function-call-answer.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
 import type { Route, RoutePlan } from './route-table.ts'
-import { tryRoutes, type RequestFacts, type TrialOptions, type Try } from './try-routes.ts'
+import type { RequestFacts, TrialOptions, Try } from './try-route.ts'
+import { tryRoutes } from './try-routes.ts'
 
 export interface DispatchOptions extends TrialOptions {
   readonly upstream: Upstream

@@ -21,7 +21,8 @@ import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
 import type { Allowance, SpendingWish } from './spending.ts'
 import type { Route, RoutePlan, Wanted } from './route-table.ts'
-import { tryRoutes, type RequestFacts, type RouteTrial, type TrialOptions } from './try-routes.ts'
+import type { RequestFacts, RouteTrial, TrialOptions } from './try-route.ts'
+import { tryRoutes } from './try-routes.ts'
 
 export interface EmbeddingsOptions extends TrialOptions {
   /** Where a call may go. Throws GatewayError when there is nowhere. */

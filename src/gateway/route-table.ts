@@ -36,6 +36,7 @@ export interface RoutePlan {
   /** Those that only their health keeps from being called. */
   readonly resting: readonly Route[]
   readonly plan: Plan
+  readonly asked: Asked
   /** What custom rules do to the call; null where none matched. */
   readonly effects: RuleEffects | null
   readonly rules: readonly RuleRecord[]
@@ -91,10 +92,14 @@ export interface Wanted {
   readonly request: Pick<ChatRequest, 'routing'>
   /** Null for embeddings. */
   readonly chat: ChatRequest | null
+  /** A request of which only this is left; in place of `chat`. */
+  readonly recorded?: Asked
   readonly header: HeaderReader
   readonly bodyBytes: number
   /** Everything is to be weighed, for somebody who wants to see it. */
   readonly isPreview?: boolean
+  /** As if every provider were well. */
+  readonly ignoresHealth?: boolean
 }
 
 /** Everything that decides where a call may go; built anew when the configuration changes. */
@@ -144,7 +149,7 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
       const { principal } = wanted
       const wish = readRoutingWish(wanted.request, wanted.header)
       const timed = timedAnalysis(memory)
-      const asked = askedBy(wanted, timed.analyse)
+      const asked = wanted.recorded ?? askedBy(wanted, timed.analyse)
       const { effects, records } = rule(wanted, { asked, policy })
       const main = resolve(wanted.model, {
         models: effects?.models ?? [],
@@ -173,7 +178,7 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
           quality: options.quality,
           statsOf: memory.health.statsOf,
           nowMs: memory.now(),
-          obstacleOf: memory.health.obstacleOf,
+          obstacleOf: wanted.ignoresHealth === true ? () => null : memory.health.obstacleOf,
           sessions: memory.sessions,
           providerOrder: options.providerOrder,
           rand,
@@ -184,6 +189,7 @@ export function createRouteTable(options: RouteTableOptions): RouteTable {
         routes: toRoutes(plan.deployments),
         resting: toRoutes(plan.obstructed.map(({ deployment }) => deployment)),
         plan,
+        asked,
         effects,
         rules: records,
         analysisUs: timed.tookUs(),

@@ -1,60 +1,15 @@
-import type { Call, CallFacts } from '../domain/call.ts'
+import type { Call } from '../domain/call.ts'
 import type { Awaitable } from '../domain/counters.ts'
 import type { Log } from '../domain/ports.ts'
 import type { ProviderError } from '../domain/provider-error.ts'
-import type { Decision, AttemptRecord } from '../routing/decision.ts'
-import type { CallReport, Health, Permit } from '../routing/health/health.ts'
-import type { Sessions } from '../routing/sessions.ts'
-import type { FinishedAttempt, Ledger } from '../usage/ledger.ts'
-import type { Answer } from './answer.ts'
+import { GatewayError } from '../errors.ts'
+import type { AttemptRecord } from '../routing/decision.ts'
+import type { Health, Permit } from '../routing/health/health.ts'
 import type { AttemptOutcome } from './attempt.ts'
 import { mayTryNext, noneHealthy, toClientError, type AttemptFailure } from './client-error.ts'
-import type { Route, RoutePlan } from './route-table.ts'
+import type { Route } from './route-table.ts'
+import { tryRoute, type Admitted, type RouteTrial, type TrialOptions } from './try-route.ts'
 import { nextWait } from './wait.ts'
-
-/** What a use case tells of its request, for the ledger. */
-export interface RequestFacts {
-  readonly endpoint: string
-  readonly requestedModel: string
-  readonly serviceTier: string | null
-  readonly tags: readonly string[]
-  /** By our own count, for where the provider does not tell. */
-  readonly promptTokens: () => number
-}
-
-export interface RouteTrial {
-  readonly call: Call
-  readonly facts: CallFacts
-  readonly request: RequestFacts
-  readonly answer: Answer
-  readonly plan: RoutePlan
-  /** Those of the plan that may be paid. */
-  readonly routes: readonly Route[]
-  readonly attempt: (route: Route, trial: Try) => Promise<AttemptOutcome>
-}
-
-/** One try at one route. */
-export interface Try {
-  /** The first one is 1. */
-  readonly number: number
-  /** To be told as soon as the answer begins. */
-  readonly onFirstContent: () => void
-  /** To be told before the caller's answer ends; gives the cost in nano-dollars, if it is known. */
-  readonly onOutcome: (outcome: AttemptOutcome) => number | null
-}
-
-export interface TrialOptions {
-  readonly log: Log
-  readonly ledger: Ledger
-  readonly now: () => number
-  readonly health: Health
-  readonly sessions: Sessions
-  /** Told of each call at its end. */
-  readonly onDecided: (decision: Decision, call: Call) => void
-  readonly attemptsMax: number
-  /** Resolves after so many milliseconds, or as soon as the caller has left. */
-  readonly sleep: (ms: number, answer: Answer) => Promise<void>
-}
 
 /** Tries at one deployment at most, while no other is left. */
 const TRIES_PER_ROUTE_MAX = 2
@@ -80,12 +35,18 @@ async function tryUntilAnswered(
 ): Promise<void> {
   const { facts, answer } = trial
   const failures: AttemptFailure[] = []
+  let refusal: GatewayError | undefined
   const queue = await findQueue(options, trial)
   while (records.length < options.attemptsMax) {
     const admitted = takeNext(options.health, queue)
     const next = admitted instanceof Promise ? await admitted : admitted
     if (next === null) break
-    const outcome = await tryRoute(options, trial, { ...next, records })
+    const outcome = await tryOrRefuse(options, trial, { ...next, records })
+    if (outcome instanceof GatewayError) {
+      // This provider can't be asked that; the next one may.
+      refusal ??= outcome
+      continue
+    }
     if (outcome.kind === 'complete') return
     if (outcome.kind === 'closed' || answer.isClosed()) {
       facts.errorCode = 'client_closed_request'
@@ -105,9 +66,22 @@ async function tryUntilAnswered(
       return
     }
   }
-  throw failures.length === 0
-    ? noneHealthy(trial.plan, options.now())
-    : toClientError(failures, trial.plan.id)
+  if (failures.length > 0) throw toClientError(failures, trial.plan.id)
+  throw refusal ?? noneHealthy(trial.plan, options.now())
+}
+
+/** The outcome, or what the provider's translator has against the request. */
+async function tryOrRefuse(
+  options: TrialOptions,
+  trial: RouteTrial,
+  admitted: Admitted & { readonly records: AttemptRecord[] },
+): Promise<AttemptOutcome | GatewayError> {
+  try {
+    return await tryRoute(options, trial, admitted)
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) return thrown
+    throw thrown
+  }
 }
 
 /** The routes in their order; where all are resting for a moment, the first one that wakes. */
@@ -140,11 +114,6 @@ async function takeAfter(
 ): Promise<Admitted | null> {
   const permit = await awaited
   return permit === null ? takeNext(health, queue) : { route, permit }
-}
-
-interface Admitted {
-  readonly route: Route
-  readonly permit: Permit
 }
 
 /** Decides from a failure what may still be tried, and waits where only waiting is left. */
@@ -185,124 +154,6 @@ function keepLarger(queue: Route[], { target }: Route): void {
   queue.splice(0, queue.length, ...larger)
 }
 
-async function tryRoute(
-  options: TrialOptions,
-  trial: RouteTrial,
-  { route, permit, records }: Admitted & { readonly records: AttemptRecord[] },
-): Promise<AttemptOutcome> {
-  const { facts, call } = trial
-  const { now, health } = options
-  const number = records.length + 1
-  facts.attempts = number
-  facts.provider = route.provider
-  facts.upstreamModel = route.target.model
-  const startedAtMs = now()
-  let firstTokenMs: number | null = null
-  let ended: AttemptOutcome | undefined
-  let costNanoUsd: number | null = null
-  const end = (outcome: AttemptOutcome): number | null => {
-    if (ended !== undefined) return costNanoUsd
-    ended = outcome
-    const durationMs = now() - startedAtMs
-    costNanoUsd = enterLedger(options, trial, { route, number, startedAtMs, outcome })
-    const error = 'error' in outcome ? outcome.error : null
-    records.push({
-      deployment: route.id,
-      startedMs: startedAtMs - call.startedAtMs,
-      firstTokenMs,
-      durationMs,
-      outcome: LEDGER_OUTCOME[outcome.kind],
-      status: error?.status ?? null,
-      errorKind: error?.kind ?? null,
-      retryAfterMs: error?.retryAfterMs ?? null,
-      costNanoUsd,
-    })
-    const report = {
-      error,
-      isUndecided: outcome.kind === 'closed',
-      firstTokenMs,
-      durationMs,
-      outputTokens: 'usage' in outcome ? (outcome.usage?.completion_tokens ?? null) : null,
-    }
-    health.end(route, { permit, report }, call.runInBackground)
-    const { sessionKey } = trial.plan.plan
-    if (outcome.kind === 'complete' && sessionKey !== null) {
-      options.sessions.keep(sessionKey, route.id)
-    }
-    return costNanoUsd
-  }
-  try {
-    const outcome = await trial.attempt(route, {
-      number,
-      onFirstContent: () => {
-        firstTokenMs ??= now() - startedAtMs
-      },
-      onOutcome: end,
-    })
-    end(outcome)
-    return outcome
-  } catch (thrown) {
-    // Nothing was sent, or something of ours broke: it says nothing of the deployment.
-    if (ended === undefined) health.end(route, { permit, report: UNDECIDED }, call.runInBackground)
-    throw thrown
-  }
-}
-
-const UNDECIDED: CallReport = {
-  error: null,
-  isUndecided: true,
-  firstTokenMs: null,
-  durationMs: 0,
-  outputTokens: null,
-}
-
-/** Records what an attempt has used up; gives its cost. */
-function enterLedger(
-  { ledger }: TrialOptions,
-  { call, facts, request }: RouteTrial,
-  attempt: {
-    readonly route: Route
-    readonly number: number
-    readonly startedAtMs: number
-    readonly outcome: AttemptOutcome
-  },
-): number | null {
-  const { route, number, startedAtMs, outcome } = attempt
-  recordUsage(facts, outcome)
-  const costNanoUsd = ledger.record({
-    call,
-    target: route.target,
-    attemptNumber: number,
-    startedAtMs,
-    endpoint: request.endpoint,
-    requestedModel: request.requestedModel,
-    serviceTier: request.serviceTier,
-    tags: request.tags,
-    outcome: LEDGER_OUTCOME[outcome.kind],
-    errorKind: 'error' in outcome ? outcome.error.kind : null,
-    usage: 'usage' in outcome ? outcome.usage : null,
-    estimate: () => ({
-      promptTokens: request.promptTokens(),
-      completionTokens: 'seenTokens' in outcome ? outcome.seenTokens : 0,
-    }),
-  })
-  if (costNanoUsd !== null) facts.costNanoUsd = (facts.costNanoUsd ?? 0) + costNanoUsd
-  return costNanoUsd
-}
-
-const LEDGER_OUTCOME: Record<AttemptOutcome['kind'], FinishedAttempt['outcome']> = {
-  complete: 'complete',
-  failed: 'failed',
-  interrupted: 'interrupted',
-  closed: 'cancelled',
-}
-
-function recordUsage(facts: CallFacts, outcome: AttemptOutcome) {
-  if (outcome.kind === 'failed' || outcome.usage === null) return
-  facts.promptTokens = outcome.usage.prompt_tokens
-  facts.completionTokens = outcome.usage.completion_tokens
-}
-
 function decide(
   { onDecided }: TrialOptions,
   { call, request, plan }: RouteTrial,
@@ -320,6 +171,7 @@ function decide(
       endpoint: request.endpoint,
       requestedModel: request.requestedModel,
       plan: plan.plan,
+      asked: plan.asked,
       rules: plan.rules,
       attempts,
       analysisUs: plan.analysisUs,

@@ -1,7 +1,8 @@
 import type { ProviderErrorKind } from '../domain/provider-error.ts'
-import type { PlanAnalysis } from './asked.ts'
+import type { Asked, PlanAnalysis } from './asked.ts'
 import type { Plan } from './plan.ts'
 import type { Scored } from './rank.ts'
+import { toRecordedRequest } from './recorded.ts'
 import type { RuleRecord } from './rules/rulebook.ts'
 
 /** One attempt of a call, for the record. */
@@ -17,6 +18,9 @@ export interface AttemptRecord {
   readonly errorKind: ProviderErrorKind | null
   readonly retryAfterMs: number | null
   readonly costNanoUsd: number | null
+  /** As the provider told; null where it did not. */
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
 }
 
 /** Why a call went where it went. Holds nothing of what was said. */
@@ -30,6 +34,7 @@ export interface Decision {
   readonly endpoint: string
   readonly requestedModel: string
   readonly plan: Plan
+  readonly asked: Asked
   readonly rules: readonly RuleRecord[]
   readonly attempts: readonly AttemptRecord[]
   readonly analysisUs: number | null
@@ -49,6 +54,7 @@ export function toDecisionDocument(decision: Decision) {
     endpoint: decision.endpoint,
     requested: decision.requestedModel,
     strategy: plan.choice.strategy,
+    request: toRecordedRequest(decision.asked),
     analysis: plan.analysis === null ? null : toAnalysisDocument(plan.analysis),
     candidates: toCandidates(plan),
     rules: decision.rules,
@@ -65,6 +71,8 @@ export function toDecisionDocument(decision: Decision) {
       error: attempt.errorKind,
       retry_after_ms: attempt.retryAfterMs,
       cost_usd: toUsd(attempt.costNanoUsd),
+      input_tokens: attempt.inputTokens,
+      output_tokens: attempt.outputTokens,
     })),
     estimate: toEstimate(plan.scored),
     timing: { analysis_us: decision.analysisUs, plan_us: decision.planUs },

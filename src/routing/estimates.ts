@@ -1,8 +1,9 @@
-import type { PriceBook, Priced } from '../catalog/prices.ts'
+import type { PriceBook } from '../catalog/prices.ts'
 import { chanceOfGoodAnswer, type QualityBook } from '../catalog/quality.ts'
 import type { DeploymentStats } from './health/deployment-stats.ts'
 import { reliabilityOf } from './health/deployment-stats.ts'
 import type { Deployment } from './resolve.ts'
+import type { Target } from '../domain/target.ts'
 
 /** What is expected of a deployment for one request. */
 export interface Estimate {
@@ -51,26 +52,32 @@ export function estimate(
   const stats = sources.statsOf(id)
   const expected = stats.outputTokens ?? OUTPUT_TOKENS
   const outputTokens = Math.min(expected, request.outputTokensMax ?? Infinity)
-  const price = sources.prices.priceFor({
-    provider: target.provider,
-    upstreamId: target.model,
-    atMs: sources.nowMs,
-    inputTokens: request.inputTokens,
-    serviceTier: request.serviceTier,
-  })
   const { value } = sources.quality.strengthOf(target.info, request.task)
   return {
     quality: chanceOfGoodAnswer(value, request.difficulty),
-    costNanoUsd:
-      price.kind === 'priced' ? expectedCost(price, request.inputTokens, outputTokens) : null,
+    costNanoUsd: costOf(target, { ...request, outputTokens }, sources),
     latencyMs: expectedLatency(stats, outputTokens, request.isStream),
     reliability: reliabilityOf(stats),
   }
 }
 
-function expectedCost({ units }: Priced, inputTokens: number, outputTokens: number): number {
-  const pico =
-    inputTokens * units.inputPicoUsd + outputTokens * units.outputPicoUsd + units.perRequestPicoUsd
+export interface TokenCounts {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly serviceTier: string | null
+}
+
+/** What so many tokens cost at a target now, in nano-dollars; null where no price is known. */
+export function costOf(
+  { provider, model }: Target,
+  { inputTokens, outputTokens, serviceTier }: TokenCounts,
+  { prices, nowMs }: Pick<EstimateSources, 'prices' | 'nowMs'>,
+): number | null {
+  const query = { provider, upstreamId: model, atMs: nowMs, inputTokens, serviceTier }
+  const price = prices.priceFor(query)
+  if (price.kind !== 'priced') return null
+  const { inputPicoUsd, outputPicoUsd, perRequestPicoUsd } = price.units
+  const pico = inputTokens * inputPicoUsd + outputTokens * outputPicoUsd + perRequestPicoUsd
   return Math.round(pico / PICO_PER_NANO)
 }
 

@@ -43,6 +43,11 @@ export interface PoliciesOptions {
 export interface RoutingPolicies {
   /** A promise only for a tenant that is asked for the first time. Rejects without a database. */
   of(tenantId: string): Awaitable<RoutingPolicy>
+  /**
+   * The tenant's policy with another document in place of its own, which must be one without
+   * problems. Rejects without a database.
+   */
+  propose(tenantId: string, document: RoutingPolicyDocument): Promise<RoutingPolicy>
   /** Something has changed somewhere: the next `refresh` looks what. */
   markStale(): void
   /** Forgets those that have changed. Rejects without a database; what is known stays then. */
@@ -90,6 +95,10 @@ export function createRoutingPolicies({ queries, compile }: PoliciesOptions): Ro
         loading.set(tenantId, promise)
       }
       return promise
+    },
+    async propose(tenantId, document) {
+      const { gateway, tenant } = await queries.load(tenantId)
+      return buildPolicy(gateway, { version: (tenant?.version ?? 0) + 1, document }, compile)
     },
     markStale() {
       isStale = true

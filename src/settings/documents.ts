@@ -123,7 +123,8 @@ function toRef(caller: Principal, scope: SettingsScope, name: string): SettingsR
 
 const PROBLEMS_SHOWN_MAX = 20
 
-function refuseUnusable(problems: readonly SettingsProblem[]): void {
+/** Throws GatewayError `invalid_request` that names the problems of a document, if it has any. */
+export function refuseUnusable(problems: readonly SettingsProblem[]): void {
   const [first] = problems
   if (first === undefined) return
   const param = first.param === '' ? 'document' : `document.${first.param}`

@@ -1,12 +1,17 @@
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Log } from '../domain/ports.ts'
+import { createReplayDesk } from '../gateway/replay-desk.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { routing as routingEndpoints } from '../http/routes/routing.ts'
+import { routingReplay } from '../http/routes/routing-replay.ts'
 import type { Platform } from '../platform.ts'
 import type { BreakerTransition } from '../routing/breaker/breakers.ts'
 import { createDecisionDesk } from '../routing/decision-desk.ts'
 import { toDecisionDocument } from '../routing/decision.ts'
 import { createHealthDesk } from '../routing/health/health-desk.ts'
+import { findPolicyProblems } from '../routing/policies.ts'
+import { createRecordedPages } from '../routing/recorded-pages.ts'
+import { refuseUnusable } from '../settings/documents.ts'
 import { findRouteDecision, listRouteDecisions } from '../storage/queries/route-decisions.ts'
 import type { Routing } from './routing.ts'
 
@@ -20,7 +25,22 @@ interface RoutingEndpointsOptions {
 export function createRoutingEndpoints(options: RoutingEndpointsOptions): Endpoint[] {
   const { platform, routing, audit } = options
   const { database, now } = platform
-  return routingEndpoints({
+  const replayDesk = createReplayDesk({
+    table: routing.table,
+    propose: routing.policies.propose,
+    pages: (tenantId, { from, to, limit }) =>
+      createRecordedPages(
+        (filter, page) => listRouteDecisions(database, filter, page),
+        { tenantId, from, to },
+        limit,
+      ),
+    now,
+  })
+  const replay = routingReplay({
+    desk: replayDesk,
+    check: (document) => refuseUnusable(findPolicyProblems(document, routing.compile)),
+  })
+  const endpoints = routingEndpoints({
     decisions: createDecisionDesk({
       find: (ref) => findRouteDecision(database, ref),
       list: (filter, page) => listRouteDecisions(database, filter, page),
@@ -61,6 +81,7 @@ export function createRoutingEndpoints(options: RoutingEndpointsOptions): Endpoi
         endpoint: 'preview',
         requestedModel: request.model,
         plan: planned.plan,
+        asked: planned.asked,
         rules: planned.rules,
         attempts: [],
         analysisUs: planned.analysisUs,
@@ -68,6 +89,7 @@ export function createRoutingEndpoints(options: RoutingEndpointsOptions): Endpoi
       })
     },
   })
+  return [...endpoints, replay]
 }
 
 /** Tells log and audit when a breaker changes: of the gateway, not of a tenant. */

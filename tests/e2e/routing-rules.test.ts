@@ -228,3 +228,53 @@ describe('a custom rule', () => {
     })
   })
 })
+
+describe('the replay of recorded calls', () => {
+  it('forecasts what a proposed document would have done, without making a call', async () => {
+    const { gateway, admin, small, large } = await startWithTwo()
+    for (let at = 0; at < 3; at += 1) await ask(gateway, { model: 'either' })
+    const answer = await ask(gateway, { model: 'large', stream: false })
+    const last = answer.headers.get('x-scalix-route-id') ?? ''
+    await eventually(
+      () => admin(`/admin/routing/decisions/${last}`),
+      ({ status }) => status === 200,
+    )
+    const calls = (await small.requests()).length + (await large.requests()).length
+    const replayed = await admin('/admin/routing/replay', {
+      method: 'POST',
+      body: JSON.stringify({
+        document: {
+          rules: [
+            { id: 'cheap', when: 'request.model == "large"', actions: { use: 'small' } },
+            { id: 'never', when: 'request.inputTokens > 1000000', actions: { use: 'small' } },
+          ],
+        },
+      }),
+    })
+    expect(replayed.status).toBe(200)
+    const report = await replayed.json()
+    expect(report).toMatchObject({
+      replayed: 4,
+      changed: 1,
+      unreadable: 0,
+      actual: { shares: { 'cheap/small': 0.75, 'dear/large': 0.25 } },
+      forecast: { shares: { 'cheap/small': 1 } },
+      rules: { cheap: { matched: 1, errors: 0 } },
+      changes: [{ route_id: last, from: 'dear/large', to: 'cheap/small' }],
+    })
+    const { actual, forecast } = report as Record<'actual' | 'forecast', { cost_usd: number }>
+    expect(forecast.cost_usd).toBeLessThan(actual.cost_usd)
+    expect((await small.requests()).length + (await large.requests()).length).toBe(calls)
+  })
+
+  it('refuses a document that could not be written', async () => {
+    const { admin } = await startWithTwo()
+    const refused = await admin('/admin/routing/replay', {
+      method: 'POST',
+      body: JSON.stringify({
+        document: { rules: [{ id: 'a', when: 'nothing', actions: { use: 'small' } }] },
+      }),
+    })
+    expect(refused.status).toBe(400)
+  })
+})

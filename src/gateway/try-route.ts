@@ -1,0 +1,183 @@
+import type { Call, CallFacts } from '../domain/call.ts'
+import type { Log } from '../domain/ports.ts'
+import type { AttemptRecord, Decision } from '../routing/decision.ts'
+import type { CallReport, Health, Permit } from '../routing/health/health.ts'
+import type { Sessions } from '../routing/sessions.ts'
+import type { FinishedAttempt, Ledger } from '../usage/ledger.ts'
+import type { Answer } from './answer.ts'
+import type { AttemptOutcome } from './attempt.ts'
+import type { Route, RoutePlan } from './route-table.ts'
+
+/** What a use case tells of its request, for the ledger. */
+export interface RequestFacts {
+  readonly endpoint: string
+  readonly requestedModel: string
+  readonly serviceTier: string | null
+  readonly tags: readonly string[]
+  /** By our own count, for where the provider does not tell. */
+  readonly promptTokens: () => number
+}
+
+export interface RouteTrial {
+  readonly call: Call
+  readonly facts: CallFacts
+  readonly request: RequestFacts
+  readonly answer: Answer
+  readonly plan: RoutePlan
+  /** Those of the plan that may be paid. */
+  readonly routes: readonly Route[]
+  readonly attempt: (route: Route, trial: Try) => Promise<AttemptOutcome>
+}
+
+/** One try at one route. */
+export interface Try {
+  /** The first one is 1. */
+  readonly number: number
+  /** To be told as soon as the answer begins. */
+  readonly onFirstContent: () => void
+  /** To be told before the caller's answer ends; gives the cost in nano-dollars, if it is known. */
+  readonly onOutcome: (outcome: AttemptOutcome) => number | null
+}
+
+export interface TrialOptions {
+  readonly log: Log
+  readonly ledger: Ledger
+  readonly now: () => number
+  readonly health: Health
+  readonly sessions: Sessions
+  /** Told of each call at its end. */
+  readonly onDecided: (decision: Decision, call: Call) => void
+  readonly attemptsMax: number
+  /** Resolves after so many milliseconds, or as soon as the caller has left. */
+  readonly sleep: (ms: number, answer: Answer) => Promise<void>
+}
+
+/** A route that may be called now. */
+export interface Admitted {
+  readonly route: Route
+  readonly permit: Permit
+}
+
+/**
+ * Tries one route: an entry of the ledger, a line of the explanation, a sample of its health. Throws
+ * what its translator has against the request, before anything is sent.
+ */
+export async function tryRoute(
+  options: TrialOptions,
+  trial: RouteTrial,
+  { route, permit, records }: Admitted & { readonly records: AttemptRecord[] },
+): Promise<AttemptOutcome> {
+  const { facts, call } = trial
+  const { now, health } = options
+  const number = records.length + 1
+  facts.attempts = number
+  facts.provider = route.provider
+  facts.upstreamModel = route.target.model
+  const startedAtMs = now()
+  let firstTokenMs: number | null = null
+  let ended: AttemptOutcome | undefined
+  let costNanoUsd: number | null = null
+  const end = (outcome: AttemptOutcome): number | null => {
+    if (ended !== undefined) return costNanoUsd
+    ended = outcome
+    const durationMs = now() - startedAtMs
+    costNanoUsd = enterLedger(options, trial, { route, number, startedAtMs, outcome })
+    const error = 'error' in outcome ? outcome.error : null
+    records.push({
+      deployment: route.id,
+      startedMs: startedAtMs - call.startedAtMs,
+      firstTokenMs,
+      durationMs,
+      outcome: LEDGER_OUTCOME[outcome.kind],
+      status: error?.status ?? null,
+      errorKind: error?.kind ?? null,
+      retryAfterMs: error?.retryAfterMs ?? null,
+      costNanoUsd,
+      inputTokens: 'usage' in outcome ? (outcome.usage?.prompt_tokens ?? null) : null,
+      outputTokens: 'usage' in outcome ? (outcome.usage?.completion_tokens ?? null) : null,
+    })
+    const report = {
+      error,
+      isUndecided: outcome.kind === 'closed',
+      firstTokenMs,
+      durationMs,
+      outputTokens: 'usage' in outcome ? (outcome.usage?.completion_tokens ?? null) : null,
+    }
+    health.end(route, { permit, report }, call.runInBackground)
+    const { sessionKey } = trial.plan.plan
+    if (outcome.kind === 'complete' && sessionKey !== null) {
+      options.sessions.keep(sessionKey, route.id)
+    }
+    return costNanoUsd
+  }
+  try {
+    const outcome = await trial.attempt(route, {
+      number,
+      onFirstContent: () => {
+        firstTokenMs ??= now() - startedAtMs
+      },
+      onOutcome: end,
+    })
+    end(outcome)
+    return outcome
+  } catch (thrown) {
+    // Nothing was sent, or something of ours broke: it says nothing of the deployment.
+    if (ended === undefined) health.end(route, { permit, report: UNDECIDED }, call.runInBackground)
+    throw thrown
+  }
+}
+
+const UNDECIDED: CallReport = {
+  error: null,
+  isUndecided: true,
+  firstTokenMs: null,
+  durationMs: 0,
+  outputTokens: null,
+}
+
+/** Records what an attempt has used up; gives its cost. */
+function enterLedger(
+  { ledger }: TrialOptions,
+  { call, facts, request }: RouteTrial,
+  attempt: {
+    readonly route: Route
+    readonly number: number
+    readonly startedAtMs: number
+    readonly outcome: AttemptOutcome
+  },
+): number | null {
+  const { route, number, startedAtMs, outcome } = attempt
+  recordUsage(facts, outcome)
+  const costNanoUsd = ledger.record({
+    call,
+    target: route.target,
+    attemptNumber: number,
+    startedAtMs,
+    endpoint: request.endpoint,
+    requestedModel: request.requestedModel,
+    serviceTier: request.serviceTier,
+    tags: request.tags,
+    outcome: LEDGER_OUTCOME[outcome.kind],
+    errorKind: 'error' in outcome ? outcome.error.kind : null,
+    usage: 'usage' in outcome ? outcome.usage : null,
+    estimate: () => ({
+      promptTokens: request.promptTokens(),
+      completionTokens: 'seenTokens' in outcome ? outcome.seenTokens : 0,
+    }),
+  })
+  if (costNanoUsd !== null) facts.costNanoUsd = (facts.costNanoUsd ?? 0) + costNanoUsd
+  return costNanoUsd
+}
+
+const LEDGER_OUTCOME: Record<AttemptOutcome['kind'], FinishedAttempt['outcome']> = {
+  complete: 'complete',
+  failed: 'failed',
+  interrupted: 'interrupted',
+  closed: 'cancelled',
+}
+
+function recordUsage(facts: CallFacts, outcome: AttemptOutcome) {
+  if (outcome.kind === 'failed' || outcome.usage === null) return
+  facts.promptTokens = outcome.usage.prompt_tokens
+  facts.completionTokens = outcome.usage.completion_tokens
+}
