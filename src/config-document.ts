@@ -47,6 +47,11 @@ const share = z.number().min(0).max(1)
 const routingSchema = strategyWishSchema.extend({
   /** Attempts at providers for one call, in all. */
   attempts_max: z.int().min(1).max(10).default(3),
+  /**
+   * How long a stream may take to begin before the next provider is asked, while there is one; four
+   * times as long for models that think. 0 means as long as it takes.
+   */
+  first_content_ms: z.int().min(0).max(3_600_000).default(60_000),
   /** Models among which `auto` chooses; absent: all that are priced and active. */
   auto_models: z.array(modelName).min(1).optional(),
   /** How able models are, from 0 to 1, in general or by kind of task. */

@@ -137,6 +137,7 @@ async function run(rounds: readonly Round[], { isStream = false, canPrepare = tr
     answer,
     headers: () => [],
     onOutcome: () => null,
+    firstContentMs: null,
     answerBytesMax: 1000,
     heartbeatMs: 60_000,
   })

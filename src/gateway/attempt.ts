@@ -1,4 +1,4 @@
-import type { ProviderError } from '../domain/provider-error.ts'
+import { ProviderError } from '../domain/provider-error.ts'
 import type {
   HeaderList,
   Upstream,
@@ -6,6 +6,7 @@ import type {
   UpstreamReceiver,
   UpstreamRequest,
 } from '../domain/transport.ts'
+import { startTimer } from '../lib/timer.ts'
 import type { CompletionUsage } from '../openai/usage.ts'
 import type { ChatExchange, ProviderAdapter, WireRequest } from '../providers/adapter.ts'
 import type { Answer } from './answer.ts'
@@ -55,6 +56,8 @@ export interface AttemptOptions {
   readonly headers: (costNanoUsd: number | null) => HeaderList
   /** Called once, before the caller's answer ends; gives what the attempt cost. */
   readonly onOutcome: (outcome: AttemptOutcome) => number | null
+  /** How long the answer may take to begin; null means as long as the exchange may take. */
+  readonly firstContentMs: number | null
   readonly answerBytesMax: number
   /** Longest silence towards the caller in a stream, once it has begun. */
   readonly heartbeatMs: number
@@ -73,6 +76,14 @@ export function runAttempt(options: AttemptOptions): Promise<AttemptOutcome> {
   })
 }
 
+function tooLate(waitedMs: number): ProviderError {
+  return new ProviderError(`No content within ${waitedMs} ms.`, {
+    kind: 'timeout',
+    status: 0,
+    retryable: true,
+  })
+}
+
 function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome) => void) {
   const { answer, upstream } = options
   let isSettled = false
@@ -83,12 +94,25 @@ function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome
   const settle = (outcome: AttemptOutcome, tell?: Tell) => {
     if (isSettled) return
     isSettled = true
+    stopWaiting()
     body?.close()
     const costNanoUsd = options.onOutcome(outcome)
     tell?.(costNanoUsd)
     // An exchange whose answer is complete runs out by itself, so that its connection stays usable.
     if (outcome.kind !== 'complete') call?.abort()
     resolve(outcome)
+  }
+  const { firstContentMs } = options
+  let stopWaiting = () => {}
+  if (firstContentMs !== null) {
+    stopWaiting = startTimer(firstContentMs, () =>
+      settle({ kind: 'failed', error: tooLate(firstContentMs) }),
+    )
+  }
+  const headers: AttemptOptions['headers'] = (costNanoUsd) => {
+    // The answer begins: from here on nobody else can be asked.
+    stopWaiting()
+    return options.headers(costNanoUsd)
   }
   const send = (request: UpstreamRequest, receiver: UpstreamReceiver) => {
     rounds += 1
@@ -114,7 +138,7 @@ function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome
   const createBodyReader = (): BodyReader => {
     const host = { settle, goOn, pause: () => call?.pause(), resume: () => call?.resume() }
     return options.isStream
-      ? createStreamBodyReader(options, host)
+      ? createStreamBodyReader({ ...options, headers }, host)
       : createWholeBodyReader(options, host)
   }
 

@@ -103,6 +103,13 @@ function toPublicAttempt({ provider, model, error }: AttemptFailure) {
   return { provider, model, status: error.status, reason: error.kind }
 }
 
+/** The caller's time was over before anybody could be asked. */
+export function outOfTime(): GatewayError {
+  return new GatewayError('upstream_timeout', 'There was no answer within X-Scalix-Timeout-Ms.', {
+    shouldRetry: false,
+  })
+}
+
 /** Nothing was tried, because every deployment is resting. `nowMs` decides when to come back. */
 export function noneHealthy({ id, plan }: RoutePlan, nowMs: number): GatewayError {
   const waits = plan.obstructed.map(({ obstacle }) => obstacle.retryAtMs - nowMs)

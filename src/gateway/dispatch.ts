@@ -11,6 +11,7 @@ import type { ChatExchange, ChatInput, WireRequest } from '../providers/adapter.
 import { estimateTokens } from '../usage/estimate.ts'
 import type { Answer } from './answer.ts'
 import { runAttempt, type AttemptOutcome } from './attempt.ts'
+import { clipTimeouts, readDeadline } from './deadline.ts'
 import { withFunctionCall } from './function-call-answer.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
@@ -49,6 +50,7 @@ export function createDispatch(options: DispatchOptions) {
       answer,
       plan,
       routes,
+      deadlineAtMs: readDeadline(call.header, call.startedAtMs),
       attempt: (route, trial) => attempt(options, chat, { ...trial, route }),
     })
   }
@@ -57,11 +59,21 @@ export function createDispatch(options: DispatchOptions) {
 async function attempt(
   options: DispatchOptions,
   chat: ChatDispatch,
-  { route, number, onFirstContent, onOutcome }: Try & { readonly route: Route },
+  {
+    route,
+    number,
+    leftMs,
+    firstContentMs,
+    onFirstContent,
+    onOutcome,
+  }: Try & {
+    readonly route: Route
+  },
 ): Promise<AttemptOutcome> {
   const { target, connection } = route
   const exchange = translate(chat, route)
-  const prepare = (wire: WireRequest) => prepareRequest(connection, wire, options.timeouts)
+  const timeouts = clipTimeouts(options.timeouts, leftMs)
+  const prepare = (wire: WireRequest) => prepareRequest(connection, wire, timeouts)
   let upstreamRequest: UpstreamRequest
   try {
     const prepared = prepare(exchange.wire)
@@ -89,6 +101,7 @@ async function attempt(
       return answerHeaders({ target, plan, attemptNumber: number, warnings, costNanoUsd }, isStream)
     },
     onOutcome,
+    firstContentMs: isStream ? firstContentMs : null,
     answerBytesMax: options.answerBytesMax,
     heartbeatMs: options.heartbeatMs,
   })

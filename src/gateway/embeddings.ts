@@ -16,6 +16,7 @@ import type { AttemptOutcome } from './attempt.ts'
 import type { ModelCall } from './chat.ts'
 import { toConnectionError } from './connection-error.ts'
 import { renderEmbeddings } from './embedding-list.ts'
+import { clipTimeouts, readDeadline } from './deadline.ts'
 import { parseJsonBody } from './json-body.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
@@ -76,12 +77,14 @@ export function createEmbeddings(options: EmbeddingsOptions) {
       answer,
       plan,
       routes: isReady ? routes : [],
-      async attempt(route, { number, onFirstContent, onOutcome }): Promise<AttemptOutcome> {
+      deadlineAtMs: readDeadline(call.header, call.startedAtMs),
+      async attempt(route, { number, leftMs, onFirstContent, onOutcome }): Promise<AttemptOutcome> {
         answer.onClose(() => {
           for (const abort of aborts) abort()
         })
         try {
-          const embedded = await embed(way, route, wish)
+          const timeouts = clipTimeouts(options.timeouts, leftMs)
+          const embedded = await embed({ ...way, timeouts }, route, wish)
           onFirstContent()
           const usage = toUsage(embedded.result)
           const outcome: AttemptOutcome = { kind: 'complete', usage, seenTokens: 0 }

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts'
-import type { ProviderError } from '../domain/provider-error.ts'
+import { ProviderError } from '../domain/provider-error.ts'
 import type { HeaderList } from '../domain/transport.ts'
 import { textOf } from '../lib/json.ts'
 import type { ChatChunk, Delta } from '../openai/chat-completion.ts'
@@ -34,6 +34,7 @@ export interface Relay {
 
 const DONE = 'data: [DONE]\n\n'
 const NANO_PER_USD = 1e9
+const EMPTY_STREAM = { kind: 'protocol', status: 0, retryable: true } as const
 
 /**
  * Passes a provider's stream on to the caller. Nothing leaves before the first content, so that a
@@ -87,7 +88,10 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
       usageRecord = record ?? usageRecord
     },
     finish() {
-      if (state === 'open') state = 'finished'
+      if (state !== 'open') return
+      const isEmpty = !isCommitted && held.length === 0 && lastChunk === undefined
+      if (isEmpty) sink.fail(new ProviderError('The stream was empty.', EMPTY_STREAM))
+      else state = 'finished'
     },
     fail(failure) {
       if (state !== 'open') return

@@ -26,6 +26,8 @@ export interface RouteTrial {
   readonly plan: RoutePlan
   /** Those of the plan that may be paid. */
   readonly routes: readonly Route[]
+  /** When the caller's time is over, in milliseconds since 1970; null where it is not bounded. */
+  readonly deadlineAtMs: number | null
   readonly attempt: (route: Route, trial: Try) => Promise<AttemptOutcome>
 }
 
@@ -33,6 +35,10 @@ export interface RouteTrial {
 export interface Try {
   /** The first one is 1. */
   readonly number: number
+  /** What is left of the caller's time, in milliseconds; null where it is not bounded. */
+  readonly leftMs: number | null
+  /** How long its answer may take to begin; null where nobody else is left to ask. */
+  readonly firstContentMs: number | null
   /** To be told as soon as the answer begins. */
   readonly onFirstContent: () => void
   /** To be told before the caller's answer ends; gives the cost in nano-dollars, if it is known. */
@@ -48,6 +54,8 @@ export interface TrialOptions {
   /** Told of each call at its end. */
   readonly onDecided: (decision: Decision, call: Call) => void
   readonly attemptsMax: number
+  /** How long a stream may take to begin while there are others to ask; 0 means for ever. */
+  readonly firstContentMs: number
   /** Resolves after so many milliseconds, or as soon as the caller has left. */
   readonly sleep: (ms: number, answer: Answer) => Promise<void>
 }
@@ -58,6 +66,13 @@ export interface Admitted {
   readonly permit: Permit
 }
 
+/** A route to be tried, and what was tried before it. */
+export interface TryFacts extends Admitted {
+  readonly records: AttemptRecord[]
+  /** Another route could be tried after it. */
+  readonly hasNext: boolean
+}
+
 /**
  * Tries one route: an entry of the ledger, a line of the explanation, a sample of its health. Throws
  * what its translator has against the request, before anything is sent.
@@ -65,7 +80,7 @@ export interface Admitted {
 export async function tryRoute(
   options: TrialOptions,
   trial: RouteTrial,
-  { route, permit, records }: Admitted & { readonly records: AttemptRecord[] },
+  { route, permit, records, hasNext }: TryFacts,
 ): Promise<AttemptOutcome> {
   const { facts, call } = trial
   const { now, health } = options
@@ -113,6 +128,8 @@ export async function tryRoute(
   try {
     const outcome = await trial.attempt(route, {
       number,
+      leftMs: trial.deadlineAtMs === null ? null : Math.max(1, trial.deadlineAtMs - startedAtMs),
+      firstContentMs: hasNext ? firstContentMsOf(options, route) : null,
       onFirstContent: () => {
         firstTokenMs ??= now() - startedAtMs
       },
@@ -125,6 +142,16 @@ export async function tryRoute(
     if (ended === undefined) health.end(route, { permit, report: UNDECIDED }, call.runInBackground)
     throw thrown
   }
+}
+
+/** Models that think before they write get more time. */
+const THINKING_FACTOR = 4
+
+function firstContentMsOf({ firstContentMs }: TrialOptions, { target }: Route): number | null {
+  if (firstContentMs === 0) return null
+  return target.info?.abilities.reasoning === true
+    ? firstContentMs * THINKING_FACTOR
+    : firstContentMs
 }
 
 const UNDECIDED: CallReport = {

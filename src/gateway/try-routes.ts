@@ -6,9 +6,21 @@ import { GatewayError } from '../errors.ts'
 import type { AttemptRecord } from '../routing/decision.ts'
 import type { Health, Permit } from '../routing/health/health.ts'
 import type { AttemptOutcome } from './attempt.ts'
-import { mayTryNext, noneHealthy, toClientError, type AttemptFailure } from './client-error.ts'
+import {
+  mayTryNext,
+  noneHealthy,
+  outOfTime,
+  toClientError,
+  type AttemptFailure,
+} from './client-error.ts'
 import type { Route } from './route-table.ts'
-import { tryRoute, type Admitted, type RouteTrial, type TrialOptions } from './try-route.ts'
+import {
+  tryRoute,
+  type Admitted,
+  type RouteTrial,
+  type TrialOptions,
+  type TryFacts,
+} from './try-route.ts'
 import { nextWait } from './wait.ts'
 
 /** Tries at one deployment at most, while no other is left. */
@@ -37,11 +49,13 @@ async function tryUntilAnswered(
   const failures: AttemptFailure[] = []
   let refusal: GatewayError | undefined
   const queue = await findQueue(options, trial)
-  while (records.length < options.attemptsMax) {
+  const isInTime = () => (trial.deadlineAtMs ?? Infinity) > options.now()
+  while (records.length < options.attemptsMax && isInTime()) {
     const admitted = takeNext(options.health, queue)
     const next = admitted instanceof Promise ? await admitted : admitted
     if (next === null) break
-    const outcome = await tryOrRefuse(options, trial, { ...next, records })
+    const hasNext = queue.length > 0 && records.length + 1 < options.attemptsMax
+    const outcome = await tryOrRefuse(options, trial, { ...next, records, hasNext })
     if (outcome instanceof GatewayError) {
       // This provider can't be asked that; the next one may.
       refusal ??= outcome
@@ -67,14 +81,14 @@ async function tryUntilAnswered(
     }
   }
   if (failures.length > 0) throw toClientError(failures, trial.plan.id)
-  throw refusal ?? noneHealthy(trial.plan, options.now())
+  throw refusal ?? (isInTime() ? noneHealthy(trial.plan, options.now()) : outOfTime())
 }
 
 /** The outcome, or what the provider's translator has against the request. */
 async function tryOrRefuse(
   options: TrialOptions,
   trial: RouteTrial,
-  admitted: Admitted & { readonly records: AttemptRecord[] },
+  admitted: TryFacts,
 ): Promise<AttemptOutcome | GatewayError> {
   try {
     return await tryRoute(options, trial, admitted)
@@ -119,7 +133,7 @@ async function takeAfter(
 /** Decides from a failure what may still be tried, and waits where only waiting is left. */
 async function prepareNext(
   options: TrialOptions,
-  { answer }: RouteTrial,
+  { answer, deadlineAtMs }: RouteTrial,
   {
     queue,
     failed,
@@ -138,7 +152,8 @@ async function prepareNext(
   if (isWorthWaiting) {
     const tries = records.filter(({ deployment }) => deployment === failed.id).length
     const waitMs = nextWait({ wishedMs: error.retryAfterMs, tries })
-    if (tries < TRIES_PER_ROUTE_MAX && waitMs !== null) {
+    const isSoon = waitMs !== null && options.now() + waitMs < (deadlineAtMs ?? Infinity)
+    if (tries < TRIES_PER_ROUTE_MAX && isSoon) {
       await options.sleep(waitMs, answer)
       queue.push(failed)
     }

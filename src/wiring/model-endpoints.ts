@@ -36,6 +36,7 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
     health,
     sessions: memory.sessions,
     attemptsMax: config.document.routing.attempts_max,
+    firstContentMs: config.document.routing.first_content_ms,
     onDecided: (decision: Decision, call: Call) =>
       routing.decisions.note(decision, call.runInBackground),
     sleep,
