@@ -1,3 +1,4 @@
+import { isAscii } from './hashing.ts'
 import type { PromptText } from './prompt-text.ts'
 
 /** What is measured of a text, in this order; each is about 0..1 so that weights compare. */
@@ -48,12 +49,15 @@ const LATEX = /\\[a-z]+|\$[^$\n]{1,80}\$/g
 const OPTIONS = /(?:^|[\s(])(?:\(?[a-e][).]|[1-9][.)])\s/g
 const CODE =
   /[{};]|=>|==|!=|\(\)|>>>|\b(?:def|return|function|class|import|const|var|null|int|str|void|select|python|javascript|sql)\b/g
+const WORDS = /[\p{L}\p{M}\p{N}'’]+/gu
+/** The same in a text of ASCII, ten times quicker. */
+const ASCII_WORDS = /[a-z0-9']+/gi
 const NUMBERS = /\d+(?:[.,]\d+)*/g
 const SENTENCE_ENDS = /[.!?。！？]+(?:\s|$)/g
 
 /** Measures a text. Each length enters as a logarithm, so that padding decides little. */
 export function measure({ raw, plain }: PromptText, toolCount: number): Float64Array {
-  const words = plain.match(/[\p{L}\p{M}\p{N}'’]+/gu) ?? []
+  const words = (isAscii(plain) ? plain.match(ASCII_WORDS) : plain.match(WORDS)) ?? []
   const wordCount = Math.max(words.length, 1)
   let letters = 0
   let long = 0
@@ -127,6 +131,9 @@ const KINDS = new Map<string, keyof CharCounts>([
   ...Array.from('$€£').map((char) => [char, 'money'] as const),
 ])
 
+/** The same for ASCII, by code. */
+const ASCII_KINDS = Array.from({ length: 0x80 }, (_, code) => KINDS.get(String.fromCharCode(code)))
+
 function countChars(text: string): CharCounts {
   const counts: CharCounts = {
     digits: 0,
@@ -142,7 +149,7 @@ function countChars(text: string): CharCounts {
     const code = text.charCodeAt(at)
     if (code >= 0x61 && code <= 0x7a) continue
     if (code > 0x250) counts.rare += 1
-    const kind = KINDS.get(text.charAt(at))
+    const kind = code < 0x80 ? ASCII_KINDS[code] : KINDS.get(text.charAt(at))
     if (kind !== undefined) counts[kind] += 1
   }
   return counts

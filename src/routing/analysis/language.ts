@@ -1,4 +1,4 @@
-import { hashText, bucketOf } from './hashing.ts'
+import { bucketOf, FNV_OFFSET, hashCode } from './hashing.ts'
 
 /** The n-gram table of the languages that share a script with others. */
 export interface StoredLanguages {
@@ -23,6 +23,7 @@ const LETTERS_MIN = 12
 /** Chinese and Japanese say in four characters what takes twelve letters elsewhere. */
 const CJK_LETTERS_MIN = 4
 const NGRAM_MAX = 4
+const SPACE = 0x20
 /** How far ahead the best has to be, for each n-gram and in steps of the table. */
 const MARGIN_MIN = 0.06
 
@@ -83,22 +84,51 @@ export function createDetector(stored: StoredLanguages): DetectLanguage {
     const group = groupOf(language)
     members.set(group, [...(members.get(group) ?? []), at])
   })
+  const tables = new Map(
+    [...members].map(([group, places]) => [group, tableOf(weights, languages.length, places)]),
+  )
   return (text) => {
     const prose = withoutCode(text).slice(0, CHARS_MAX)
     const meaning = scriptOf(prose)
-    const candidates = members.get(meaning)
-    if (candidates === undefined) return { language: meaning, reliable: meaning !== 'und' }
+    const table = tables.get(meaning)
+    if (table === undefined) return { language: meaning, reliable: meaning !== 'und' }
     const hashes = letterNgrams(prose)
-    const sums = new Float64Array(languages.length)
-    for (const hash of hashes) {
-      const from = bucketOf(hash, buckets) * languages.length
-      for (const at of candidates) sums[at] = (sums[at] ?? 0) + (weights[from + at] ?? 0)
-    }
-    const [best = 0, next = 0] = candidates.toSorted((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0))
+    const sums = sumRows(table, hashes, buckets)
+    const ranked = table.places
+      .map((_, at) => at)
+      .toSorted((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0))
+    const [best = 0, next = 0] = ranked
     const margin = ((sums[best] ?? 0) - (sums[next] ?? 0)) / Math.max(hashes.length, 1)
-    const language = languages[best]
+    const language = languages[table.places[best] ?? -1]
     return language === undefined ? UNDETERMINED : { language, reliable: margin >= MARGIN_MIN }
   }
+}
+
+/** The columns of the table that a group of languages needs, row after row. */
+interface GroupTable {
+  readonly places: readonly number[]
+  readonly weights: Int8Array
+}
+
+function tableOf(all: Int8Array, languages: number, places: readonly number[]): GroupTable {
+  const rows = all.length / languages
+  const weights = new Int8Array(rows * places.length)
+  for (let row = 0; row < rows; row += 1) {
+    places.forEach((place, at) => {
+      weights[row * places.length + at] = all[row * languages + place] ?? 0
+    })
+  }
+  return { places, weights }
+}
+
+function sumRows({ places, weights }: GroupTable, hashes: readonly number[], buckets: number) {
+  const width = places.length
+  const sums = new Int32Array(width)
+  for (const hash of hashes) {
+    const from = bucketOf(hash, buckets) * width
+    for (let at = 0; at < width; at += 1) sums[at] = (sums[at] ?? 0) + (weights[from + at] ?? 0)
+  }
+  return sums
 }
 
 function withoutCode(text: string): string {
@@ -113,11 +143,18 @@ function withoutCode(text: string): string {
 /** The language or group that most letters belong to; `und` where there are too few. */
 function scriptOf(text: string): string {
   const counts = new Map<string, number>()
+  let ascii = 0
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
+    if (code < 0x80) {
+      const lower = code | 0x20
+      if (lower >= 0x61 && lower <= 0x7a) ascii += 1
+      continue
+    }
     const found = SCRIPTS.find(([from, to]) => code >= from && code <= to)
     if (found !== undefined) counts.set(found[2], (counts.get(found[2]) ?? 0) + 1)
   }
+  if (ascii > 0) counts.set('latin', (counts.get('latin') ?? 0) + ascii)
   const kana = counts.get('ja') ?? 0
   const han = counts.get('han') ?? 0
   counts.delete('han')
@@ -137,12 +174,12 @@ export function letterNgrams(text: string): number[] {
     .trim()} `
   const hashes: number[] = []
   for (let from = 0; from < letters.length; from += 1) {
-    let hash: number | undefined
+    let hash = FNV_OFFSET
     for (let size = 1; size <= NGRAM_MAX && from + size <= letters.length; size += 1) {
-      const char = letters.charAt(from + size - 1)
-      hash = hashText(char, hash)
-      if (size > 1 || char !== ' ') hashes.push(hash)
-      if (size > 1 && char === ' ') break
+      const code = letters.charCodeAt(from + size - 1)
+      hash = hashCode(code, hash)
+      if (size > 1 || code !== SPACE) hashes.push(hash)
+      if (size > 1 && code === SPACE) break
     }
   }
   return hashes
