@@ -5,7 +5,7 @@ const FNV_PRIME = 0x01000193
 const WORDS_MAX = 700
 
 /** What pays off to treat apart: most texts have nothing beyond it. */
-const BEYOND_ASCII = /[^\x00-\x7f]/
+const BEYOND_ASCII = /[\u0080-\uffff]/
 const LETTER = /[\p{L}\p{N}]/u
 
 /** Words of a text in lower case; each figure becomes a zero, so that 17 and 42 are one word. */
