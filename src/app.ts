@@ -140,6 +140,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       await budgeting.budgets.refresh()
       await routing.policies.refresh()
       await books.flush()
+      routing.health.refresh((work) => void work)
       await routing.decisions.flush()
       await auditDesk.reader.keepUp()
     },

@@ -48,6 +48,7 @@ async function tryUntilAnswered(
   const { facts, answer } = trial
   const failures: AttemptFailure[] = []
   let refusal: GatewayError | undefined
+  options.health.refresh(trial.call.runInBackground)
   const queue = await findQueue(options, trial)
   const isInTime = () => (trial.deadlineAtMs ?? Infinity) > options.now()
   while (records.length < options.attemptsMax && isInTime()) {

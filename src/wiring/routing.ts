@@ -34,6 +34,7 @@ import {
   type Breakers,
   type BreakerTransition,
 } from '../routing/breaker/breakers.ts'
+import { createChangeBoard } from '../routing/shared/change-board.ts'
 import type { DecisionLog } from '../routing/decision-log.ts'
 import { createHealth, type Health } from '../routing/health/health.ts'
 import type { Alias } from '../routing/resolve.ts'
@@ -85,14 +86,17 @@ export function createRouting(
   const { upstream, now, counters, canShareWork, readTextFile } = platform
   const signers = createSigners({ upstream, now, canShareWork, readTextFile })
   let settings = toBreakerSettings(config)
+  const { availability } = options
+  const board = createChangeBoard({ counters, availability, now })
   const breakers = createBreakers({
     counters,
-    availability: options.availability,
+    availability,
+    board,
     now,
     settings: () => settings,
     onTransition: options.onTransition,
   })
-  const health = createHealth({ breakers, now })
+  const health = createHealth({ breakers, board, counters, now })
   const memory: RoutingMemory = {
     health,
     sessions: createSessions(now),

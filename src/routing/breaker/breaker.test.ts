@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMemoryCounters } from '../../storage/counters/memory.ts'
 import { createAvailability } from '../../storage/counters/availability.ts'
+import { createChangeBoard } from '../shared/change-board.ts'
 import { DEFAULT_BREAKER } from './breaker-state.ts'
 import { createBreakers, type BreakerTransition } from './breakers.ts'
 
@@ -11,9 +12,12 @@ function open() {
   let nowMs = START_MS
   const now = () => nowMs
   const transitions: BreakerTransition[] = []
+  const counters = createMemoryCounters({ now })
+  const availability = createAvailability({ now, log: () => {} })
   const breakers = createBreakers({
-    counters: createMemoryCounters({ now }),
-    availability: createAvailability({ now, log: () => {} }),
+    counters,
+    availability,
+    board: createChangeBoard({ counters, availability, now }),
     now,
     settings: () => DEFAULT_BREAKER,
     onTransition: (transition) => transitions.push(transition),

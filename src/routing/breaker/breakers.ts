@@ -1,7 +1,8 @@
 import type { Awaitable, Counters } from '../../domain/counters.ts'
-import { CountersError } from '../../domain/counters.ts'
 import type { Clock, RunInBackground } from '../../domain/ports.ts'
 import type { Availability } from '../../storage/counters/availability.ts'
+import type { ChangeBoard } from '../shared/change-board.ts'
+import { createWatched } from '../shared/watched.ts'
 import { breakerArgs, breakerScript, fromNumbers, readBreakerState } from './breaker-script.ts'
 import {
   FRESH_BREAKER,
@@ -16,6 +17,7 @@ import {
 export interface BreakersOptions {
   readonly counters: Counters
   readonly availability: Availability
+  readonly board: ChangeBoard
   readonly now: Clock
   /** Asked for at each step, because they can be configured anew. */
   readonly settings: () => BreakerSettings
@@ -44,8 +46,6 @@ export interface Breakers {
   report(id: string, outcome: BreakerOutcome, runInBackground: RunInBackground): void
   /** An operator's decision. */
   force(id: string, event: 'open' | 'reset'): Promise<BreakerState>
-  /** Looks at what others have seen, at most once a second, without anybody waiting for it. */
-  refresh(runInBackground: RunInBackground): void
 }
 
 export interface BreakerOutcome {
@@ -53,26 +53,27 @@ export interface BreakerOutcome {
   readonly generation: number
 }
 
-const REFRESH_MS = 1_000
-
 /** Breakers in this process, kept equal with those of other replicas where there is a store. */
 export function createBreakers(options: BreakersOptions): Breakers {
-  const { counters, availability, now, settings, onTransition } = options
+  const { counters, availability, board, now, settings, onTransition } = options
   const known = new Map<string, BreakerState>()
-  let refreshAtMs = 0
+  const watched = createWatched()
 
   const look = (id: string) => known.get(id) ?? FRESH_BREAKER
 
-  const take = (id: string, state: BreakerState, isOwn: boolean) => {
+  /** Gives whether this replica has brought about a change that others have to hear of. */
+  const take = (id: string, state: BreakerState): boolean => {
     const from = look(id).phase
     known.set(id, state)
-    if (isOwn && from !== state.phase) onTransition({ id, from, to: state.phase })
+    if (from === state.phase) return false
+    onTransition({ id, from, to: state.phase })
+    return true
   }
 
   const stepLocally = (id: string, event: BreakerEvent, generation: number): boolean => {
     const step = { event, nowMs: now(), generation }
     const { state, isGranted } = stepBreaker(look(id), step, settings())
-    take(id, state, true)
+    take(id, state)
     return isGranted
   }
 
@@ -83,7 +84,7 @@ export function createBreakers(options: BreakersOptions): Breakers {
   ): Promise<boolean> => {
     const args = breakerArgs({ event, nowMs: 0, generation }, settings())
     const [granted, ...numbers] = await counters.run(breakerScript, [keyOf(id)], args)
-    take(id, fromNumbers(numbers), true)
+    if (take(id, fromNumbers(numbers))) await board.announce()
     return granted === 1
   }
 
@@ -95,17 +96,21 @@ export function createBreakers(options: BreakersOptions): Breakers {
         )
       : stepLocally(id, event, generation)
 
-  const readAll = async () => {
-    const batch = counters.batch()
-    const reads = [...known.keys()].map((id) => ({ id, text: batch.get(keyOf(id)) }))
-    await batch.send()
-    for (const { id, text } of reads) take(id, readBreakerState(await text), false)
-  }
+  board.follow((batch) => {
+    const reads = watched.ids().map((id) => ({ id, text: batch.get(keyOf(id)) }))
+    return async () => {
+      for (const { id, text } of reads) {
+        const state = readBreakerState(await text)
+        if (state !== FRESH_BREAKER || known.has(id)) known.set(id, state)
+      }
+    }
+  })
 
   return {
     look,
     retryAtMs: (id) => retryAtMs(look(id), settings()),
     acquire(id) {
+      if (board.isShared) watched.add(id)
       const state = look(id)
       if (state.phase === 'closed') return state.generation
       if (now() < retryAtMs(state, settings())) return null
@@ -126,18 +131,7 @@ export function createBreakers(options: BreakersOptions): Breakers {
       await step(id, event, 0)
       return look(id)
     },
-    refresh(runInBackground) {
-      if (!counters.isShared || known.size === 0 || now() < refreshAtMs) return
-      refreshAtMs = now() + REFRESH_MS
-      const read = availability.attempt(readAll, () => {})
-      if (read instanceof Promise) runInBackground(read.catch(ignoreLostStore))
-    },
   }
-}
-
-/** What could not be read now is read a second later. */
-function ignoreLostStore(error: unknown): void {
-  if (!(error instanceof CountersError)) throw error
 }
 
 function keyOf(id: string): string {

@@ -1,8 +1,9 @@
-import type { Awaitable } from '../../domain/counters.ts'
+import type { Awaitable, Counters } from '../../domain/counters.ts'
 import type { Clock, RunInBackground } from '../../domain/ports.ts'
 import type { ProviderError } from '../../domain/provider-error.ts'
 import type { BreakerPhase } from '../breaker/breaker-state.ts'
 import type { Breakers, BreakerOutcome } from '../breaker/breakers.ts'
+import type { ChangeBoard } from '../shared/change-board.ts'
 import { addSample, createDeploymentStats, type DeploymentStats } from './deployment-stats.ts'
 import { healthEffectOf } from './outcome.ts'
 import { createPauses, type DeploymentRef, type Obstacle } from './pauses.ts'
@@ -50,6 +51,8 @@ export interface Health {
 
 export interface HealthOptions {
   readonly breakers: Breakers
+  readonly board: ChangeBoard
+  readonly counters: Counters
   readonly now: Clock
 }
 
@@ -57,9 +60,10 @@ export interface HealthOptions {
  * The health of all deployments, at two levels: each model at a provider, and each provider. What
  * lies with a credential (spent, refused) holds for its provider.
  */
-export function createHealth({ breakers, now }: HealthOptions): Health {
+export function createHealth(options: HealthOptions): Health {
+  const { breakers, board, now } = options
   const stats = new Map<string, DeploymentStats>()
-  const pauses = createPauses(now)
+  const pauses = createPauses(options)
   const budgets = new Map<string, RetryBudget>()
 
   const statsOf = (id: string): DeploymentStats => {
@@ -105,7 +109,7 @@ export function createHealth({ breakers, now }: HealthOptions): Health {
       retryBudgetOf(provider).earn()
       const event = eventOf(report)
       if (event === 'success') pauses.end(id)
-      else if (report.error !== null) pauses.note(deployment, report.error)
+      else if (report.error !== null) pauses.note(deployment, report.error, runInBackground)
       if (event !== 'neutral') {
         addSample(kept, { ...report, isSuccess: event === 'success' }, now())
       }
@@ -113,7 +117,7 @@ export function createHealth({ breakers, now }: HealthOptions): Health {
       breakers.report(id, { event, generation: deploymentGeneration }, runInBackground)
       breakers.report(provider, { event, generation: providerGeneration }, runInBackground)
     },
-    refresh: (runInBackground) => breakers.refresh(runInBackground),
+    refresh: (runInBackground) => board.refresh(runInBackground),
     forgetFaults: () => pauses.endAll(),
     stateOf: (provider) => breakers.look(provider).phase,
     deployments: () => stats,
