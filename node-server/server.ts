@@ -13,6 +13,7 @@ import { openDatabase } from './database/open.ts'
 import { createHttpServer } from './http-server.ts'
 import { openJournal, type OpenJournal } from './journal.ts'
 import type { BufferedLog } from './log.ts'
+import { createProcessReader } from './process-readings.ts'
 import { createUndiciUpstream } from './undici-upstream.ts'
 
 export interface RunningServer {
@@ -53,6 +54,7 @@ export async function startServer({
     randomBytes: (length) => randomBytes(length),
     upstream,
     readTextFile: (path) => readFile(path, 'utf8'),
+    readProcess: createProcessReader(),
     database,
     journal,
     counters,

@@ -23,11 +23,13 @@ import { createBookkeeping } from './wiring/bookkeeping.ts'
 import { createBudgeting } from './wiring/budgets.ts'
 import { createLimit } from './wiring/limits.ts'
 import { createModelEndpoints } from './wiring/model-endpoints.ts'
+import { createCounting, createMetrics } from './wiring/metrics.ts'
 import { createModelList } from './wiring/model-list.ts'
 import { createReadinessCheck } from './wiring/readiness.ts'
 import { createChanges } from './wiring/changes.ts'
 import { createRouting } from './wiring/routing.ts'
 import { createTransitionReport } from './wiring/routing-endpoints.ts'
+import { createUpkeep } from './wiring/upkeep.ts'
 
 export interface App {
   /** Serves any request; `env` and `context` are what the runtime hands in. */
@@ -49,16 +51,17 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const { now, log, counters } = platform
   const createId = createIdFactory(platform.randomBytes)
   const availability = createAvailability({ now, log })
+  const common = { platform, config, createId }
+  const counting = createCounting(config)
   const { books, ledger, audit, onServed } = createBookkeeping({
-    platform,
-    config,
-    createId,
+    ...common,
+    measure: counting.gateway.served,
     prices: () => routing.table().prices,
   })
   const routing = createRouting(platform, config, {
     availability,
     createId,
-    onTransition: createTransitionReport({ log, audit }),
+    onTransition: createTransitionReport({ log, audit, count: counting.gateway.breakerChanged }),
   })
   const { table } = routing
 
@@ -66,19 +69,17 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const changes = createChanges(platform, availability)
   changes.watch.onChange(routing.policies.markStale)
   const budgeting = createBudgeting({
-    platform,
-    config,
-    createId,
+    ...common,
     changes,
     audit,
+    count: counting.gateway.budgetAlert,
     flushBooks: books.flush,
   })
+  const metrics = createMetrics({ ...common, counting, availability, books, routing })
   const auditDesk = createAuditDesk(platform, config, secrets)
   const identity = createIdentity({
-    platform,
-    config,
+    ...common,
     secrets,
-    createId,
     watch: changes.watch,
     announce: changes.announce,
   })
@@ -92,10 +93,10 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const bodyBytesMax = config.MAX_BODY_BYTES
   const entrance = { admit, createId, bodyBytesMax, now, log, onServed }
   const modelEndpoints = createModelEndpoints({
-    platform,
-    config,
+    ...common,
     routing,
     ledger,
+    onAttempt: counting.gateway.attempt,
     budgeting,
   })
   const door = createModelDoor({
@@ -109,6 +110,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     modelPaths: modelEndpoints.map(({ path }) => path),
     endpoints: [
       health(VERSION),
+      metrics.endpoint,
       ready(VERSION, createReadinessCheck({ config, counters, changes, table })),
       ...models(createModelList(table, now)),
       ...identity.endpoints,
@@ -126,24 +128,15 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     fetch: (request, env, context) =>
       router.fetch(request, env as object, context as Parameters<typeof router.fetch>[2]),
     door,
-    async start() {
-      // The first reading of the version comes before anything that it guards is read.
-      if (changes.watch.current() === null) await changes.watch.refresh()
-      const first = await identity.start()
-      await books.recover()
-      await budgeting.load()
-      return first
-    },
-    async refresh() {
-      await changes.watch.refreshIfDue()
-      await identity.flush()
-      await budgeting.budgets.refresh()
-      await routing.policies.refresh()
-      await books.flush()
-      routing.health.refresh((work) => void work)
-      await routing.decisions.flush()
-      await auditDesk.reader.keepUp()
-    },
+    ...createUpkeep({
+      changes,
+      identity,
+      books,
+      budgeting,
+      routing,
+      metrics,
+      reader: auditDesk.reader,
+    }),
     routes: () => listRoutes(router),
     reload: routing.reload,
   }

@@ -3,6 +3,7 @@ import type { Counters } from './domain/counters.ts'
 import type { Clock, Log, RandomBytes, Sha256 } from './domain/ports.ts'
 import type { Upstream } from './domain/transport.ts'
 import type { Database } from './storage/database.ts'
+import type { ProcessReadings } from './telemetry/metrics/state-metrics.ts'
 
 /** What a runtime fills in. Only the entries and `app.ts` see it whole. */
 export interface Platform {
@@ -17,6 +18,8 @@ export interface Platform {
   readonly upstream: Upstream
   /** Reads a file of credentials that is replaced while the process runs; absent without files. */
   readonly readTextFile?: (path: string) => Promise<string>
+  /** What the process knows of its memory and its event loop; absent where it can't know. */
+  readonly readProcess?: () => ProcessReadings
   readonly database: Database
   /** Null where nothing local outlives the process. */
   readonly journal: Journal | null

@@ -9,6 +9,8 @@ import { createMemoryCounters } from '../src/storage/counters/memory.ts'
 const PUBLIC = new Set([
   'GET /health',
   'GET /ready',
+  // Asks for a token of its own, see tests/e2e/metrics.test.ts.
+  'GET /metrics',
   'POST /auth/login',
   'GET /openapi.json',
   'GET /docs',

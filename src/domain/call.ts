@@ -31,6 +31,8 @@ export interface ServedRequest {
   readonly method: string
   /** Without the query: queries can hold what belongs to nobody's log. */
   readonly path: string
+  /** The path as it is documented, `/api/keys/{key_id}`; `unmatched` where there is none. */
+  readonly route: string
   readonly status: number
   readonly durationMs: number
   readonly address: string

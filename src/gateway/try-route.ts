@@ -3,6 +3,8 @@ import type { Log } from '../domain/ports.ts'
 import type { AttemptRecord, Decision } from '../routing/decision.ts'
 import type { CallReport, Health, Permit } from '../routing/health/health.ts'
 import type { Sessions } from '../routing/sessions.ts'
+import type { CompletionUsage } from '../openai/usage.ts'
+import type { MeasuredAttempt } from '../telemetry/metrics/attempt-metrics.ts'
 import type { FinishedAttempt, Ledger } from '../usage/ledger.ts'
 import type { Answer } from './answer.ts'
 import type { AttemptOutcome } from './attempt.ts'
@@ -51,6 +53,8 @@ export interface TrialOptions {
   readonly now: () => number
   readonly health: Health
   readonly sessions: Sessions
+  /** Told of each attempt at its end. */
+  readonly onAttempt: (attempt: MeasuredAttempt) => void
   /** Told of each call at its end. */
   readonly onDecided: (decision: Decision, call: Call) => void
   readonly attemptsMax: number
@@ -111,6 +115,19 @@ export async function tryRoute(
       inputTokens: 'usage' in outcome ? (outcome.usage?.prompt_tokens ?? null) : null,
       outputTokens: 'usage' in outcome ? (outcome.usage?.completion_tokens ?? null) : null,
     })
+    options.onAttempt({
+      tenantId: call.principal.tenantId,
+      provider: route.provider,
+      model: route.target.info?.id ?? null,
+      number,
+      outcome: LEDGER_OUTCOME[outcome.kind],
+      error: error?.kind ?? null,
+      durationMs,
+      firstTokenMs,
+      isStream: facts.stream === true,
+      costNanoUsd,
+      tokens: 'usage' in outcome ? toTokenCounts(outcome.usage) : null,
+    })
     const report = {
       error,
       isUndecided: outcome.kind === 'closed',
@@ -141,6 +158,16 @@ export async function tryRoute(
     // Nothing was sent, or something of ours broke: it says nothing of the deployment.
     if (ended === undefined) health.end(route, { permit, report: UNDECIDED }, call.runInBackground)
     throw thrown
+  }
+}
+
+function toTokenCounts(usage: CompletionUsage | null): MeasuredAttempt['tokens'] {
+  if (usage === null) return null
+  return {
+    input: usage.prompt_tokens,
+    output: usage.completion_tokens,
+    cached: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    reasoning: usage.completion_tokens_details?.reasoning_tokens ?? 0,
   }
 }
 

@@ -1,7 +1,7 @@
 import { createAuditLog, noAudit, type AuditLog } from '../audit/audit-log.ts'
 import type { PriceBook } from '../catalog/prices.ts'
 import type { Config } from '../config.ts'
-import type { OnServed } from '../domain/call.ts'
+import type { OnServed, ServedRequest } from '../domain/call.ts'
 import { writeAccessLog } from '../http/access-log.ts'
 import type { Platform } from '../platform.ts'
 import { createBooks, type BookKeeping } from '../storage/books/books.ts'
@@ -12,6 +12,8 @@ interface BookkeepingOptions {
   readonly config: Pick<Config, 'ENABLE_AUDIT_LOGGING'>
   readonly createId: (prefix: string) => string
   readonly prices: () => PriceBook
+  /** Counts what was served. */
+  readonly measure: (served: ServedRequest) => void
 }
 
 export interface Bookkeeping {
@@ -42,6 +44,7 @@ export function createBookkeeping(options: BookkeepingOptions): Bookkeeping {
     audit,
     onServed(served, runInBackground) {
       writeAccessLog(log, served)
+      options.measure(served)
       const isCall = served.method !== 'OPTIONS' && !NOT_AUDITED.has(served.path)
       if (isCall) audit.noteRequest(served)
       books.commit(runInBackground)

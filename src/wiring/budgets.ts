@@ -24,6 +24,7 @@ import {
   updateBudget,
 } from '../storage/queries/budgets.ts'
 import { membershipsOf } from '../storage/queries/users.ts'
+import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts'
 import { createWebhook } from '../telemetry/webhook.ts'
 import type { Changes } from './changes.ts'
 
@@ -33,6 +34,7 @@ interface BudgetingOptions {
   readonly createId: (prefix: string) => string
   readonly changes: Changes
   readonly audit: AuditLog
+  readonly count: GatewayMetrics['budgetAlert']
   /** Brings all entries home, so that sums over the ledger are whole. */
   readonly flushBooks: () => Promise<void>
 }
@@ -114,7 +116,7 @@ export function createBudgeting(options: BudgetingOptions): Budgeting {
 }
 
 /** Tells log, audit and the webhook of each threshold, once: only one settlement crosses it. */
-function createAlerts({ platform, config, audit }: BudgetingOptions) {
+function createAlerts({ platform, config, audit, count }: BudgetingOptions) {
   const { upstream, now, log } = platform
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret = null } = config
   const send = url === undefined ? null : createWebhook({ upstream, url, secret, now, log })
@@ -131,6 +133,7 @@ function createAlerts({ platform, config, audit }: BudgetingOptions) {
         limit_usd: budget.limitNanoUsd / NANO_PER_USD,
         spent_usd: afterNanoUsd / NANO_PER_USD,
       }
+      count(budget.scope, percent)
       log('warn', 'budget_alert', alert)
       audit.note({
         type: 'budget.threshold_reached',

@@ -11,6 +11,7 @@ import type { Decision } from '../routing/decision.ts'
 import type { ModelEndpoint } from '../http/door/model-door.ts'
 import type { Platform } from '../platform.ts'
 import { createDemoUpstream } from '../providers/demo/upstream.ts'
+import type { MeasuredAttempt } from '../telemetry/metrics/attempt-metrics.ts'
 import type { Ledger } from '../usage/ledger.ts'
 import type { Budgeting } from './budgets.ts'
 import type { Routing } from './routing.ts'
@@ -21,6 +22,8 @@ interface ModelEndpointsOptions {
   /** Its table is asked for at each call, so that a new configuration holds from the next one on. */
   readonly routing: Routing
   readonly ledger: Ledger
+  /** Counts what providers did. */
+  readonly onAttempt: (attempt: MeasuredAttempt) => void
   readonly budgeting: Pick<Budgeting, 'budgets' | 'budgetsOf'>
 }
 
@@ -39,6 +42,7 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
     firstContentMs: config.document.routing.first_content_ms,
     onDecided: (decision: Decision, call: Call) =>
       routing.decisions.note(decision, call.runInBackground),
+    onAttempt: options.onAttempt,
     sleep,
     timeouts: {
       connectMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,

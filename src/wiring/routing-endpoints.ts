@@ -13,6 +13,7 @@ import { findPolicyProblems } from '../routing/policies.ts'
 import { createRecordedPages } from '../routing/recorded-pages.ts'
 import { refuseUnusable } from '../settings/documents.ts'
 import { findRouteDecision, listRouteDecisions } from '../storage/queries/route-decisions.ts'
+import type { GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts'
 import type { Routing } from './routing.ts'
 
 interface RoutingEndpointsOptions {
@@ -96,11 +97,14 @@ export function createRoutingEndpoints(options: RoutingEndpointsOptions): Endpoi
 export function createTransitionReport({
   log,
   audit,
+  count,
 }: {
   readonly log: Log
   readonly audit: AuditLog
+  readonly count: GatewayMetrics['breakerChanged']
 }) {
   return ({ id, from, to }: BreakerTransition) => {
+    count(id, from, to)
     log(to === 'open' ? 'error' : 'info', 'breaker_changed', { breaker: id, from, to })
     audit.note({
       type: 'breaker.changed',

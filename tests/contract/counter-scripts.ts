@@ -1,4 +1,9 @@
 import { openScript, reserveScript, settleScript } from '../../src/limits/budget-scripts.ts'
+import {
+  addReportScript,
+  readMetricsScript,
+  setGaugesScript,
+} from '../../src/telemetry/metrics/share-scripts.ts'
 import { breakerScript } from '../../src/routing/breaker/breaker-script.ts'
 import type { CounterOperations, CounterScript } from '../../src/domain/counters.ts'
 import { incrementScript } from '../../src/storage/counters/increment-script.ts'
@@ -72,6 +77,9 @@ export async function allScripts(): Promise<readonly AnyCounterScript[]> {
     settleScript,
     openScript,
     breakerScript,
+    addReportScript,
+    setGaugesScript,
+    readMetricsScript,
     pairScript,
     timeScript,
     ttlScript,

@@ -2,6 +2,11 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Counters, CounterScript, ScriptArgument } from '../../src/domain/counters.ts'
 import { openScript, reserveScript, settleScript } from '../../src/limits/budget-scripts.ts'
+import {
+  addReportScript,
+  readMetricsScript,
+  setGaugesScript,
+} from '../../src/telemetry/metrics/share-scripts.ts'
 import { breakerScript } from '../../src/routing/breaker/breaker-script.ts'
 import { incrementScript } from '../../src/storage/counters/increment-script.ts'
 import { createMemoryCounters } from '../../src/storage/counters/memory.ts'
@@ -59,6 +64,46 @@ export function describeScriptEquality(name: string, open: () => Promise<Counter
       expect(await findDifference(fixture.counters, breakerScript, steps)).toBeNull()
     })
 
+    it('metrics', async () => {
+      // Halves, because the store adds in decimal and the twin in binary.
+      const delta = fc.integer({ min: -9, max: 900 }).map((halves) => halves / 2)
+      const step = fc.record({
+        sequence: fc.constantFrom('seq_1', 'seq_2'),
+        number: fc.integer({ min: 1, max: 5 }),
+        field: fc.constantFrom('["a",0]', '["b",1,"x"]'),
+        delta,
+      })
+      let runs = 0
+      const property = fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+        const prefix = `equality:metrics:{${(runs += 1)}}`
+        const memory = createMemoryCounters({ now: Date.now })
+        const both: readonly Counters[] = [fixture.counters, memory]
+        for (const it of steps) {
+          const keys = [`${prefix}:totals`, `${prefix}:${it.sequence}`] as const
+          const args = [it.number, 60_000, it.field, it.delta]
+          const [real, twin] = await runOnBoth(both, addReportScript, { keys, args })
+          expect(real).toEqual(twin)
+        }
+        for (const replica of ['a', 'b']) {
+          const keys = [`${prefix}:gauges`] as const
+          await runOnBoth(both, setGaugesScript, {
+            keys,
+            args: [replica, `of ${replica}`] as const,
+          })
+        }
+        const keys = [`${prefix}:totals`, `${prefix}:gauges`] as const
+        const [real, twin] = await runOnBoth(both, readMetricsScript, {
+          keys,
+          args: [60_000] as const,
+        })
+        expect(real?.[0].toSorted()).toEqual(twin?.[0].toSorted())
+        // Behind the time of either store.
+        const gauges = (texts: readonly string[] = []) => texts.map((it) => it.replace(/^\d+:/, ''))
+        expect(gauges(real?.[1]).toSorted()).toEqual(gauges(twin?.[1]).toSorted())
+      })
+      await fc.assert(property, { numRuns: 40, seed: 20_261_124 })
+    })
+
     describe('budgets', () => {
       const key = fc.constantFrom('a', 'b', 'c')
       const clock = fc.integer({ min: NOW_MS, max: NOW_MS + 3000 })
@@ -107,6 +152,14 @@ export function describeScriptEquality(name: string, open: () => Promise<Counter
       expect(await findDifference(fixture.counters, await readLibraryWindow(), steps)).toBeNull()
     })
   })
+}
+
+function runOnBoth<Keys extends readonly string[], Args extends readonly ScriptArgument[], Result>(
+  stores: readonly Counters[],
+  script: CounterScript<Keys, Args, Result>,
+  { keys, args }: Step<Keys, Args>,
+): Promise<Result[]> {
+  return Promise.all(stores.map(async (store) => store.run(script, keys, args)))
 }
 
 /**

@@ -58,6 +58,7 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
         requestId: id,
         method: inbound.method,
         path: inbound.path,
+        route: byPath.has(inbound.path) ? inbound.path : 'unmatched',
         status: facts.errorCode === 'client_closed_request' ? 499 : answer.status(),
         durationMs: now() - startedAtMs,
         address: inbound.address,

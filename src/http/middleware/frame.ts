@@ -1,4 +1,5 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { matchedRoutes } from 'hono/route'
 import type { OnServed } from '../../domain/call.ts'
 import type { Clock } from '../../domain/ports.ts'
 import { forEachPair } from '../../lib/pairs.ts'
@@ -30,6 +31,7 @@ export function frame(options: FrameOptions): MiddlewareHandler<HttpEnv> {
       requestId,
       method: c.req.method,
       path: c.req.path,
+      route: routeOf(c),
       status: c.res.status,
       durationMs: options.now() - startedAtMs,
       address,
@@ -37,4 +39,10 @@ export function frame(options: FrameOptions): MiddlewareHandler<HttpEnv> {
     }
     options.onServed(served, backgroundOf(c))
   }
+}
+
+/** The last route that is a route and not a layer around all of them, in the documented form. */
+function routeOf(c: Context<HttpEnv>): string {
+  const found = matchedRoutes(c).findLast(({ path }) => path !== '/*' && path !== '*')
+  return found === undefined ? 'unmatched' : found.path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}')
 }
