@@ -7,6 +7,7 @@ import type { Availability } from '../storage/counters/availability.ts'
 import type { BookKeeping } from '../storage/books/books.ts'
 import { createGatewayMetrics, type GatewayMetrics } from '../telemetry/metrics/gateway-metrics.ts'
 import { createRegistry, type Registry } from '../telemetry/metrics/registry.ts'
+import { createRooms, type Rooms } from '../telemetry/metrics/rooms.ts'
 import { createSharedMetrics } from '../telemetry/metrics/shared-metrics.ts'
 import { createStateMetrics, type BreakerReading } from '../telemetry/metrics/state-metrics.ts'
 import { VERSION } from '../version.ts'
@@ -16,13 +17,14 @@ import type { Routing } from './routing.ts'
 export interface Counting {
   readonly registry: Registry
   readonly gateway: GatewayMetrics
+  readonly rooms: Rooms
 }
 
 /** The counters that requests add to. */
 export function createCounting({ METRICS_TENANT_LABELS }: Config): Counting {
   const registry = createRegistry()
   const gateway = createGatewayMetrics(registry, { withTenants: METRICS_TENANT_LABELS })
-  return { registry, gateway }
+  return { registry, gateway, rooms: createRooms(registry) }
 }
 
 interface MetricsOptions {
@@ -49,6 +51,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     version: VERSION,
     backlogEntries: books.backlog,
     isAccepting: books.isAccepting,
+    isDatabaseUp: books.isDatabaseUp,
     decisionsDropped: routing.decisions.dropped,
     isStoreUp: () => availability.state() === 'ok',
     breakers: () => readBreakers(routing),

@@ -17,6 +17,8 @@ export interface BookKeeping extends Books {
   recover(): Promise<void>
   /** Writes to the database what it has not got yet. Never rejects; a failure is tried again later. */
   flush(): Promise<void>
+  /** Whether the database took the last entries that it was given. */
+  isDatabaseUp(): boolean
   /** Entries that are not in the database yet, as far as they are counted. */
   backlog(): number
 }
@@ -45,6 +47,11 @@ export function createBooks(options: BooksOptions): BookKeeping {
   let hasJournal = journal !== null
   let hasDatabase = true
   let flushing: Promise<void> | undefined
+
+  const missDatabase = (error: unknown) => {
+    if (hasDatabase) log('error', 'books_not_written', { reason: reasonOf(error) })
+    hasDatabase = false
+  }
 
   const secure = (lines: readonly BookLine[]) => {
     if (journal === null) return
@@ -90,8 +97,7 @@ export function createBooks(options: BooksOptions): BookKeeping {
       if (!hasDatabase) log('info', 'books_written_again')
       hasDatabase = true
     } catch (error) {
-      if (hasDatabase) log('error', 'books_not_written', { reason: reasonOf(error) })
-      hasDatabase = false
+      missDatabase(error)
     }
   }
 
@@ -106,8 +112,7 @@ export function createBooks(options: BooksOptions): BookKeeping {
       await deliver({ lines, segment: null })
       hasDatabase = true
     } catch (error) {
-      if (hasDatabase) log('error', 'books_not_written', { reason: reasonOf(error) })
-      hasDatabase = false
+      missDatabase(error)
       pending.push(...lines)
     }
   }
@@ -130,6 +135,7 @@ export function createBooks(options: BooksOptions): BookKeeping {
       }
     },
     isAccepting: () => hasJournal || hasDatabase,
+    isDatabaseUp: () => hasDatabase,
     async recover() {
       const segments = (await journal?.leftover()) ?? []
       if (segments.length > 0) log('info', 'journal_replayed', { segments: segments.length })

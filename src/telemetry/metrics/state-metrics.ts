@@ -24,6 +24,7 @@ export interface StateSources {
   readonly version: string
   readonly backlogEntries: () => number
   readonly isAccepting: () => boolean
+  readonly isDatabaseUp: () => boolean
   readonly decisionsDropped: () => number
   readonly isStoreUp: () => boolean
   readonly breakers: () => readonly BreakerReading[]
@@ -48,6 +49,11 @@ export function createStateMetrics(registry: Registry, sources: StateSources): (
   const accepting = registry.gauge({
     name: 'scalix_books_accepting',
     help: '1 while ledger and audit can be kept; at 0 new calls are refused.',
+    merge: 'replica',
+  })
+  const database = registry.gauge({
+    name: 'scalix_database_up',
+    help: '1 while the database takes the entries of ledger and audit.',
     merge: 'replica',
   })
   const dropped = registry.gauge({
@@ -83,6 +89,7 @@ export function createStateMetrics(registry: Registry, sources: StateSources): (
     build.set([sources.version], 1)
     backlog.set([], sources.backlogEntries())
     accepting.set([], sources.isAccepting() ? 1 : 0)
+    database.set([], sources.isDatabaseUp() ? 1 : 0)
     dropped.set([], sources.decisionsDropped())
     store.set([], sources.isStoreUp() ? 1 : 0)
     for (const reading of sources.breakers()) {
