@@ -44,25 +44,13 @@ export function createBooks(options: BooksOptions): BookKeeping {
   let noted: BookLine[] = []
   let pending: BookLine[] = []
   let parcels: Parcel[] = []
-  let hasJournal = journal !== null
+  const secured = createJournalWriter({ journal, log })
   let hasDatabase = true
   let flushing: Promise<void> | undefined
 
   const missDatabase = (error: unknown) => {
     if (hasDatabase) log('error', 'books_not_written', { reason: reasonOf(error) })
     hasDatabase = false
-  }
-
-  const secure = (lines: readonly BookLine[]) => {
-    if (journal === null) return
-    try {
-      journal.append(`${lines.join('\n')}\n`)
-      if (!hasJournal) log('info', 'journal_recovered')
-      hasJournal = true
-    } catch (error) {
-      if (hasJournal) log('error', 'journal_lost', { reason: reasonOf(error) })
-      hasJournal = false
-    }
   }
 
   const takeNoted = () => {
@@ -75,7 +63,7 @@ export function createBooks(options: BooksOptions): BookKeeping {
     if (pending.length === 0) return
     const segment = sealSegment(journal)
     // Lines that the journal did not take exist only here.
-    const mayForget = segment !== null && hasJournal && heldIn(parcels) > heldLinesMax
+    const mayForget = segment !== null && secured.isUp() && heldIn(parcels) > heldLinesMax
     parcels.push({ lines: mayForget ? null : pending, segment })
     pending = []
   }
@@ -128,13 +116,13 @@ export function createBooks(options: BooksOptions): BookKeeping {
         runInBackground(deliverOwn([...pending.splice(0), ...lines]))
         return
       }
-      secure(lines)
+      secured.write(lines)
       pending.push(...lines)
       if (pending.length >= EAGER_LINES && flushing === undefined && hasDatabase) {
         runInBackground(flush())
       }
     },
-    isAccepting: () => hasJournal || hasDatabase,
+    isAccepting: () => secured.isUp() || hasDatabase,
     isDatabaseUp: () => hasDatabase,
     async recover() {
       const segments = (await journal?.leftover()) ?? []
@@ -145,12 +133,31 @@ export function createBooks(options: BooksOptions): BookKeeping {
     flush() {
       const lines = takeNoted()
       if (lines.length > 0) {
-        secure(lines)
+        secured.write(lines)
         pending.push(...lines)
       }
       return pending.length > 0 || parcels.length > 0 ? flush() : Promise.resolve()
     },
     backlog: () => noted.length + pending.length + heldIn(parcels),
+  }
+}
+
+/** Entries on the way to the local disk, if there is one. Tells the log when it is lost and found. */
+function createJournalWriter({ journal, log }: Pick<BooksOptions, 'journal' | 'log'>) {
+  let isUp = journal !== null
+  return {
+    isUp: () => isUp,
+    write(lines: readonly BookLine[]) {
+      if (journal === null) return
+      try {
+        journal.append(`${lines.join('\n')}\n`)
+        if (!isUp) log('info', 'journal_recovered')
+        isUp = true
+      } catch (error) {
+        if (isUp) log('error', 'journal_lost', { reason: reasonOf(error) })
+        isUp = false
+      }
+    },
   }
 }
 
