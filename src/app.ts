@@ -29,6 +29,7 @@ import { createReadinessCheck } from './wiring/readiness.ts'
 import { createChanges } from './wiring/changes.ts'
 import { createRouting } from './wiring/routing.ts'
 import { createTransitionReport } from './wiring/routing-endpoints.ts'
+import { createTracingParts } from './wiring/tracing.ts'
 import { createUpkeep } from './wiring/upkeep.ts'
 
 export interface App {
@@ -53,7 +54,9 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const availability = createAvailability({ now, log })
   const common = { platform, config, createId }
   const counting = createCounting(config)
+  const traces = createTracingParts(platform, config)
   const { books, ledger, audit, onServed } = createBookkeeping({
+    afterServed: traces.afterServed,
     ...common,
     measure: counting.gateway.served,
     prices: () => routing.table().prices,
@@ -97,10 +100,12 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     routing,
     ledger,
     onAttempt: counting.gateway.attempt,
+    isTold: traces.isTold,
     budgeting,
   })
   const door = createModelDoor({
     ...entrance,
+    tracing: traces.tracing,
     endpoints: modelEndpoints,
     corsHeaders: createCorsHeaders(config.CORS_ORIGINS),
   })
@@ -135,6 +140,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       budgeting,
       routing,
       metrics,
+      traces,
       reader: auditDesk.reader,
     }),
     routes: () => listRoutes(router),

@@ -32,6 +32,29 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 )
 
+/** `name=value,name=value` with values as in a URL, as OpenTelemetry writes them; a list of both. */
+const headerList = list.transform((pairs, context) =>
+  pairs.flatMap((pair) => {
+    const [, name, value] = /^([A-Za-z0-9-]+)=([\x20-\x7e]*)$/.exec(pair) ?? []
+    if (name !== undefined && value !== undefined) return [name.toLowerCase(), decode(value)]
+    context.addIssue({ code: 'custom', message: 'must be name=value,name=value' })
+    return []
+  }),
+)
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+const share = z
+  .string()
+  .regex(/^(0|1|0?\.\d+|1\.0*)$/, 'must be a number from 0 to 1')
+  .transform(Number)
+
 const httpUrl = z.url({ protocol: /^https?$/ })
 const DAY_MS = 86_400_000
 
@@ -73,6 +96,11 @@ export const environmentSchema = z.object({
   BUDGET_OUTPUT_TOKENS: integer(1, 10_000_000, 16_384),
   ALERT_WEBHOOK_URL: httpUrl.optional(),
   ALERT_WEBHOOK_SECRET: z.string().min(SECRET_LENGTH_MIN).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headerList.default([]),
+  OTEL_SERVICE_NAME: z.string().min(1).max(255).default('scalix-router'),
+  OTEL_TRACES_SAMPLER_ARG: share.default(1),
+  TRACE_PROPAGATION: z.enum(['none', 'own', 'all']).default('own'),
   METRICS_TOKEN: z.string().min(16).optional(),
   METRICS_PUBLIC: flag(false),
   METRICS_TENANT_LABELS: flag(false),

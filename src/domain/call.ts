@@ -1,5 +1,6 @@
 import type { RunInBackground } from './ports.ts'
 import type { Principal } from './principal.ts'
+import type { Span } from './trace.ts'
 import type { HeaderReader } from './transport.ts'
 
 /** One request passing through, as soon as it is known who sent it. */
@@ -9,6 +10,8 @@ export interface Call {
   readonly principal: Principal
   readonly header: HeaderReader
   readonly runInBackground: RunInBackground
+  /** Of the whole call. */
+  readonly span: Span
 }
 
 /** What is known of a finished model call. Feeds the access log, and later ledger and metrics. */
@@ -37,6 +40,8 @@ export interface ServedRequest {
   readonly durationMs: number
   readonly address: string
   readonly principal: Principal | undefined
+  /** Null where nothing was traced. */
+  readonly traceId?: string | null
   readonly facts?: CallFacts
 }
 

@@ -9,6 +9,7 @@ import { parseJsonBody } from './json-body.ts'
 import type { Allowance, SpendingWish } from './spending.ts'
 import { withParamLimits } from './param-limits.ts'
 import type { RoutePlan, Wanted } from './route-table.ts'
+import { planTraced } from './traced-plan.ts'
 
 export interface ChatOptions {
   /** Where a call may go. Throws GatewayError when there is nowhere. */
@@ -31,7 +32,7 @@ export function createChat({ plan, allow, dispatch }: ChatOptions) {
     const { input: asked, wantsFunctionCall } = readChat(body, call)
     facts.model = asked.request.model
     facts.stream = asked.request.stream === true
-    const planned = plan({
+    const wanted: Wanted = {
       principal: call.principal,
       mode: 'chat',
       model: asked.request.model,
@@ -39,7 +40,8 @@ export function createChat({ plan, allow, dispatch }: ChatOptions) {
       chat: asked.request,
       header: call.header,
       bodyBytes: body.length,
-    })
+    }
+    const planned = planTraced(plan, wanted, call.span)
     const routePlan = planned instanceof Promise ? await planned : planned
     const input = withParamLimits(asked, routePlan.effects?.params ?? null)
     const routes = routePlan.routes.length > 0 ? routePlan.routes : routePlan.resting

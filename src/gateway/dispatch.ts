@@ -59,21 +59,13 @@ export function createDispatch(options: DispatchOptions) {
 async function attempt(
   options: DispatchOptions,
   chat: ChatDispatch,
-  {
-    route,
-    number,
-    leftMs,
-    firstContentMs,
-    onFirstContent,
-    onOutcome,
-  }: Try & {
-    readonly route: Route
-  },
+  { route, ...trial }: Try & { readonly route: Route },
 ): Promise<AttemptOutcome> {
   const { target, connection } = route
   const exchange = translate(chat, route)
-  const timeouts = clipTimeouts(options.timeouts, leftMs)
-  const prepare = (wire: WireRequest) => prepareRequest(connection, wire, timeouts)
+  const { number, traceparent, onFirstContent, onOutcome } = trial
+  const timeouts = clipTimeouts(options.timeouts, trial.leftMs)
+  const prepare = (wire: WireRequest) => prepareRequest(connection, wire, { timeouts, traceparent })
   let upstreamRequest: UpstreamRequest
   try {
     const prepared = prepare(exchange.wire)
@@ -101,7 +93,7 @@ async function attempt(
       return answerHeaders({ target, plan, attemptNumber: number, warnings, costNanoUsd }, isStream)
     },
     onOutcome,
-    firstContentMs: isStream ? firstContentMs : null,
+    firstContentMs: isStream ? trial.firstContentMs : null,
     answerBytesMax: options.answerBytesMax,
     heartbeatMs: options.heartbeatMs,
   })

@@ -23,6 +23,7 @@ import { prepareRequest } from './prepare-request.ts'
 import type { Allowance, SpendingWish } from './spending.ts'
 import type { Route, RoutePlan, Wanted } from './route-table.ts'
 import type { RequestFacts, RouteTrial, TrialOptions } from './try-route.ts'
+import { planTraced } from './traced-plan.ts'
 import { tryRoutes } from './try-routes.ts'
 
 export interface EmbeddingsOptions extends TrialOptions {
@@ -52,7 +53,7 @@ export function createEmbeddings(options: EmbeddingsOptions) {
         ['content-type', 'application/json', ...modelHeaders(headers)],
         renderEmbeddings(request, result),
       )
-    const planned = options.plan({
+    const wanted: Wanted = {
       principal: call.principal,
       mode: 'embedding',
       model: request.model,
@@ -60,7 +61,8 @@ export function createEmbeddings(options: EmbeddingsOptions) {
       chat: null,
       header: call.header,
       bodyBytes: body.length,
-    })
+    }
+    const planned = planTraced(options.plan, wanted, call.span)
     const plan = planned instanceof Promise ? await planned : planned
     const isReady = plan.routes.length > 0
     const { routes, hold } = await options.allow({
@@ -192,7 +194,7 @@ async function embedBatch(
   const exchange = adapter.embeddings(request, target)
   const whole = await fetchWhole(
     upstream,
-    await prepareRequest(connection, exchange.wire, timeouts),
+    await prepareRequest(connection, exchange.wire, { timeouts }),
     { bodyBytesMax: answerBytesMax, onStart },
   )
   if (whole.status < 200 || whole.status > 299) throw adapter.toError(whole)

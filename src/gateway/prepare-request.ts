@@ -3,6 +3,13 @@ import type { HeaderList, UpstreamRequest, UpstreamTimeouts } from '../domain/tr
 import type { WireRequest } from '../providers/adapter.ts'
 import type { Connection } from '../providers/connections.ts'
 
+/** What is around a request whatever its provider is. */
+export interface RequestFrame {
+  readonly timeouts: UpstreamTimeouts
+  /** Null: the provider is told of no trace. */
+  readonly traceparent?: string | null
+}
+
 /**
  * Addressed and signed; waits only where a token is fetched or a body signed. Throws (or rejects
  * with) ProviderError `auth` when there is no credential to be had.
@@ -10,13 +17,16 @@ import type { Connection } from '../providers/connections.ts'
 export function prepareRequest(
   connection: Connection,
   wire: WireRequest,
-  timeouts: UpstreamTimeouts,
+  { timeouts, traceparent = null }: RequestFrame,
 ): UpstreamRequest | Promise<UpstreamRequest> {
   const url = connection.baseUrl + wire.path
   const complete = (authorization: HeaderList): UpstreamRequest => ({
     method: 'POST',
     url,
-    headers: [...wire.headers, ...authorization],
+    headers:
+      traceparent === null
+        ? [...wire.headers, ...authorization]
+        : [...wire.headers, ...authorization, 'traceparent', traceparent],
     body: wire.body,
     timeouts,
   })

@@ -7,6 +7,7 @@ import type { CompletionUsage } from '../openai/usage.ts'
 import type { MeasuredAttempt } from '../telemetry/metrics/attempt-metrics.ts'
 import type { FinishedAttempt, Ledger } from '../usage/ledger.ts'
 import type { Answer } from './answer.ts'
+import { beginAttemptSpan, endAttemptSpan } from './attempt-span.ts'
 import type { AttemptOutcome } from './attempt.ts'
 import type { Route, RoutePlan } from './route-table.ts'
 
@@ -41,6 +42,8 @@ export interface Try {
   readonly leftMs: number | null
   /** How long its answer may take to begin; null where nobody else is left to ask. */
   readonly firstContentMs: number | null
+  /** What the provider is told of the trace; null for nothing. */
+  readonly traceparent: string | null
   /** To be told as soon as the answer begins. */
   readonly onFirstContent: () => void
   /** To be told before the caller's answer ends; gives the cost in nano-dollars, if it is known. */
@@ -53,6 +56,8 @@ export interface TrialOptions {
   readonly now: () => number
   readonly health: Health
   readonly sessions: Sessions
+  /** Whether a provider is told of the trace that a call belongs to. */
+  readonly isTold: (provider: string) => boolean
   /** Told of each attempt at its end. */
   readonly onAttempt: (attempt: MeasuredAttempt) => void
   /** Told of each call at its end. */
@@ -93,6 +98,7 @@ export async function tryRoute(
   facts.provider = route.provider
   facts.upstreamModel = route.target.model
   const startedAtMs = now()
+  const span = beginAttemptSpan(call.span, { route, number, endpoint: trial.request.endpoint })
   let firstTokenMs: number | null = null
   let ended: AttemptOutcome | undefined
   let costNanoUsd: number | null = null
@@ -115,6 +121,7 @@ export async function tryRoute(
       inputTokens: 'usage' in outcome ? (outcome.usage?.prompt_tokens ?? null) : null,
       outputTokens: 'usage' in outcome ? (outcome.usage?.completion_tokens ?? null) : null,
     })
+    if (span !== call.span) endAttemptSpan(span, { outcome, costNanoUsd })
     options.onAttempt({
       tenantId: call.principal.tenantId,
       provider: route.provider,
@@ -148,13 +155,17 @@ export async function tryRoute(
       leftMs: trial.deadlineAtMs === null ? null : Math.max(1, trial.deadlineAtMs - startedAtMs),
       firstContentMs: hasNext ? firstContentMsOf(options, route) : null,
       onFirstContent: () => {
-        firstTokenMs ??= now() - startedAtMs
+        if (firstTokenMs !== null) return
+        firstTokenMs = now() - startedAtMs
+        if (span !== call.span) span.event('first_token')
       },
+      traceparent: options.isTold(route.provider) ? span.traceparent() : null,
       onOutcome: end,
     })
     end(outcome)
     return outcome
   } catch (thrown) {
+    if (ended === undefined && span !== call.span) span.end()
     // Nothing was sent, or something of ours broke: it says nothing of the deployment.
     if (ended === undefined) health.end(route, { permit, report: UNDECIDED }, call.runInBackground)
     throw thrown

@@ -7,6 +7,7 @@ export function writeAccessLog(log: Log, record: ServedRequest): void {
   // Named one by one, not spread: this runs for every call. Absent fields leave no trace in JSON.
   log(record.status >= 500 ? 'error' : 'info', 'request', {
     requestId: record.requestId,
+    traceId: record.traceId ?? undefined,
     method: record.method,
     path: record.path,
     status: record.status,

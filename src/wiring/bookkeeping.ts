@@ -3,6 +3,7 @@ import type { PriceBook } from '../catalog/prices.ts'
 import type { Config } from '../config.ts'
 import type { OnServed, ServedRequest } from '../domain/call.ts'
 import { writeAccessLog } from '../http/access-log.ts'
+import type { RunInBackground } from '../domain/ports.ts'
 import type { Platform } from '../platform.ts'
 import { createBooks, type BookKeeping } from '../storage/books/books.ts'
 import { createLedger, type Ledger } from '../usage/ledger.ts'
@@ -12,6 +13,8 @@ interface BookkeepingOptions {
   readonly config: Pick<Config, 'ENABLE_AUDIT_LOGGING'>
   readonly createId: (prefix: string) => string
   readonly prices: () => PriceBook
+  /** Told when a request has been recorded. */
+  readonly afterServed: (runInBackground: RunInBackground) => void
   /** Counts what was served. */
   readonly measure: (served: ServedRequest) => void
 }
@@ -48,6 +51,7 @@ export function createBookkeeping(options: BookkeepingOptions): Bookkeeping {
       const isCall = served.method !== 'OPTIONS' && !NOT_AUDITED.has(served.path)
       if (isCall) audit.noteRequest(served)
       books.commit(runInBackground)
+      options.afterServed(runInBackground)
     },
   }
 }

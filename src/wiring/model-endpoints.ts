@@ -22,6 +22,8 @@ interface ModelEndpointsOptions {
   /** Its table is asked for at each call, so that a new configuration holds from the next one on. */
   readonly routing: Routing
   readonly ledger: Ledger
+  /** Whether a provider is told of the trace that a call belongs to. */
+  readonly isTold: (provider: string) => boolean
   /** Counts what providers did. */
   readonly onAttempt: (attempt: MeasuredAttempt) => void
   readonly budgeting: Pick<Budgeting, 'budgets' | 'budgetsOf'>
@@ -43,6 +45,7 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
     onDecided: (decision: Decision, call: Call) =>
       routing.decisions.note(decision, call.runInBackground),
     onAttempt: options.onAttempt,
+    isTold: options.isTold,
     sleep,
     timeouts: {
       connectMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,

@@ -6,6 +6,7 @@ import type { Changes } from './changes.ts'
 import type { Identity } from './identity.ts'
 import type { Metrics } from './metrics.ts'
 import type { Routing } from './routing.ts'
+import type { TracingParts } from './tracing.ts'
 
 interface UpkeepOptions {
   readonly changes: Changes
@@ -14,6 +15,7 @@ interface UpkeepOptions {
   readonly budgeting: Budgeting
   readonly routing: Routing
   readonly metrics: Metrics
+  readonly traces: Pick<TracingParts, 'flush'>
   readonly reader: Pick<AuditReader, 'keepUp'>
 }
 
@@ -26,7 +28,7 @@ export interface Upkeep {
 
 /** What is done once at the start, and then every second. */
 export function createUpkeep(options: UpkeepOptions): Upkeep {
-  const { changes, identity, books, budgeting, routing, metrics, reader } = options
+  const { changes, identity, books, budgeting, routing, metrics, traces, reader } = options
   return {
     async start() {
       // The first reading of the version comes before anything that it guards is read.
@@ -44,6 +46,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
       await books.flush()
       routing.health.refresh((work) => void work)
       await metrics.report()
+      await traces.flush()
       await routing.decisions.flush()
       await reader.keepUp()
     },

@@ -1,9 +1,11 @@
-import type { Call, CallFacts, OnServed } from '../../domain/call.ts'
+import type { Call, CallFacts, OnServed, ServedRequest } from '../../domain/call.ts'
 import type { Clock, Log, RunInBackground } from '../../domain/ports.ts'
 import type { Permission, Principal } from '../../domain/principal.ts'
+import type { Span } from '../../domain/trace.ts'
 import type { InboundCall, Outlet } from '../../domain/transport.ts'
 import { GatewayError } from '../../errors.ts'
 import type { ModelCall } from '../../gateway/chat.ts'
+import type { Tracing } from '../../telemetry/tracing/tracing.ts'
 import { Refusal, type Admit } from '../access.ts'
 import { refuseTooLarge } from '../read-body.ts'
 import { chooseRequestId } from '../request-id.ts'
@@ -28,6 +30,7 @@ export interface ModelDoorOptions {
   readonly now: Clock
   readonly log: Log
   readonly onServed: OnServed
+  readonly tracing: Tracing
 }
 
 export interface ModelDoor {
@@ -48,6 +51,12 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
     const startedAtMs = now()
     const { header } = inbound
     const id = chooseRequestId(header, options.createId)
+    const route = byPath.has(inbound.path) ? inbound.path : 'unmatched'
+    const span = options.tracing.begin(`${inbound.method} ${route}`, header, {
+      'http.request.method': inbound.method,
+      'http.route': route,
+      'scalix.request.id': id,
+    })
     const facts: CallFacts = {}
     let principal: Principal | undefined
     let isServed = false
@@ -58,13 +67,16 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
         requestId: id,
         method: inbound.method,
         path: inbound.path,
-        route: byPath.has(inbound.path) ? inbound.path : 'unmatched',
+        route,
+        traceId: span.traceId,
         status: facts.errorCode === 'client_closed_request' ? 499 : answer.status(),
         durationMs: now() - startedAtMs,
         address: inbound.address,
         principal,
         facts,
       }
+      if (span.isRecording) describeServed(span, served)
+      span.end()
       options.onServed(served, runInBackground)
     }
     const answer = createAnswer(outlet, {
@@ -81,7 +93,7 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
       principal = admission.principal
       answer.addHeaders(admission.headers)
       const body = await inbound.readBody(options.bodyBytesMax)
-      const call: Call = { id, startedAtMs, principal, header, runInBackground }
+      const call: Call = { id, startedAtMs, principal, header, runInBackground, span }
       await endpoint.handle({ call, facts, body, answer })
     } catch (thrown) {
       if (thrown instanceof Refusal) {
@@ -101,6 +113,21 @@ export function createModelDoor(options: ModelDoorOptions): ModelDoor {
     has: (method, path) => method === 'POST' && byPath.has(path),
     serve,
   }
+}
+
+/** What is known at the end of a call, by the conventions of OpenTelemetry where they have a name. */
+function describeServed(span: Span, { status, principal, facts }: ServedRequest): void {
+  span.set({
+    'http.response.status_code': status,
+    'scalix.tenant.id': principal?.tenantId ?? '',
+    'scalix.key.id': principal?.keyId ?? '',
+    'gen_ai.request.model': facts?.model ?? '',
+    'scalix.attempts': facts?.attempts ?? 0,
+  })
+  // A caller's own mistake is no error of the server's span, but its code is worth a look.
+  const code = facts?.errorCode
+  if (status >= 500) span.fail(code ?? String(status))
+  else if (code !== undefined) span.set({ 'error.type': code })
 }
 
 /** A 500 tells the caller nothing, so the log has to. */
