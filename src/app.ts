@@ -80,6 +80,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const identity = createIdentity({
     ...common,
     secrets,
+    audit,
     watch: changes.watch,
     announce: changes.announce,
   })

@@ -6,6 +6,8 @@ import { createKeyText, renewKeyText, toKeyPrefix, type NewKey } from './key-for
 import type { KeyHasher } from './key-hash.ts'
 import { formatCursor, parseCursor, type KeyCursor } from './key-cursor.ts'
 import { refuseEscalation, refuseMightier, refuseToExceed } from './key-bounds.ts'
+import type { NoteIdentityEvent } from './identity-events.ts'
+import { noteKeyChange } from './key-audit.ts'
 import { seesAllKeys } from './permissions.ts'
 import type { StoredKey } from './types.ts'
 
@@ -80,6 +82,7 @@ export interface KeyServiceOptions {
   readonly runDerivation: RunDerivation
   readonly randomBytes: RandomBytes
   readonly now: Clock
+  readonly note?: NoteIdentityEvent
   /** Lets this process notice at once what the queries announced to all: see `generation`. */
   readonly onKeysChanged: () => Promise<void>
 }
@@ -136,6 +139,7 @@ const DAY_MS = 86_400_000
  */
 export function createKeyService(options: KeyServiceOptions): KeyService {
   const { queries, hasher, randomBytes, now } = options
+  const noteChange = noteKeyChange(options.note)
   const hash = (secret: string) => options.runDerivation(() => hasher.hash(secret))
 
   async function findVisible(caller: Principal, id: string): Promise<KeySummary> {
@@ -171,6 +175,7 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
         expiresAt,
       }
       await queries.insert(key)
+      noteChange(caller, { type: 'key.created', before: null, after: key })
       return toCreatedKey(key, text)
     },
 
@@ -192,9 +197,11 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
     },
 
     async revoke(caller, id) {
-      const { tenantId } = await findVisible(caller, id)
+      const before = await findVisible(caller, id)
+      const { tenantId } = before
       const revoked = await queries.revoke({ tenantId, id, revokedAt: new Date(now()) })
       if (revoked === null) throw notFound()
+      noteChange(caller, { type: 'key.revoked', before, after: revoked })
       await options.onKeysChanged()
       return toListedKey(revoked, now())
     },
@@ -215,6 +222,7 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
         previousValidUntil: null,
       })
       if (replaced === null) throw ended('revoked')
+      noteChange(caller, { type: 'key.regenerated', before: found, after: replaced })
       await options.onKeysChanged()
       return toCreatedKey(replaced, text)
     },

@@ -2,6 +2,7 @@ import type { Log } from '../domain/ports.ts'
 import { GatewayError } from '../errors.ts'
 import type { AttemptLimit } from './attempt-limit.ts'
 import { tooManyFailures } from './authenticate.ts'
+import type { NoteIdentityEvent } from './identity-events.ts'
 import type { Tokens } from './jwt.ts'
 import type { Passwords } from './passwords.ts'
 import type { AccountWithPassword, Membership } from './types.ts'
@@ -11,6 +12,7 @@ export interface LoginRequest {
   readonly username: string
   readonly password: string
   readonly address: string
+  readonly requestId?: string
 }
 
 export interface LoginAnswer {
@@ -27,6 +29,7 @@ export interface LoginOptions {
   readonly tokens: Pick<Tokens, 'issue'>
   readonly attempts: AttemptLimit
   readonly log: Log
+  readonly note?: NoteIdentityEvent
 }
 
 /**
@@ -58,6 +61,18 @@ export function createLogin(options: LoginOptions) {
     }
   }
 
+  // Never the name as it was typed: people type passwords into that field.
+  function note(type: string, request: LoginRequest, account: AccountWithPassword | null) {
+    options.note?.({
+      type,
+      severity: type === 'login.succeeded' ? 'info' : 'warning',
+      tenantId: (findHome(account) ?? account?.memberships[0])?.tenantId ?? null,
+      userId: account?.userId ?? null,
+      address: request.address,
+      ...(request.requestId !== undefined && { requestId: request.requestId }),
+    })
+  }
+
   return async function login(request: LoginRequest): Promise<LoginAnswer> {
     const { address } = request
     const waitMs = await attempts.begin(address)
@@ -66,11 +81,13 @@ export function createLogin(options: LoginOptions) {
     const home = findHome(account)
     if (!isMatch || account === null || home === undefined) {
       log('warn', 'login_failed', { address, userId: account?.userId ?? null })
+      note('login.failed', request, account)
       throw new GatewayError('invalid_credentials', 'The username or the password is wrong.', {
         shouldRetry: false,
       })
     }
     attempts.forgive(address)
+    note('login.succeeded', request, account)
     const { userId } = account
     const { tenantId, role } = home
     const { token, expiresInS } = await options.tokens.issue({ userId, tenantId, role })

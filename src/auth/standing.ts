@@ -14,7 +14,20 @@ export type Standing =
       /** From then on it has to be looked at again; Infinity means never. */
       readonly endsAtMs: number
     }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly kind: 'refused'
+      readonly code: ErrorCode
+      readonly message: string
+      /** Whose credential it was: proven, and still of no use. */
+      readonly holder: Holder
+    }
+
+/** Whose credential it is, for the audit log. */
+export interface Holder {
+  readonly tenantId: string
+  readonly userId: string | null
+  readonly keyId: string | null
+}
 
 /** A proven credential: its standing now, and how to ask again without proving it again. */
 export interface Proof {
@@ -33,11 +46,13 @@ export function standingOfKey(
   secretEndsAtMs: number = Infinity,
 ): Standing {
   const expiresAtMs = key.expiresAt?.getTime() ?? null
+  const holder = { tenantId: key.tenantId, userId: key.ownerUserId, keyId: key.id }
+  const refuse = (code: ErrorCode, message: string) => refuseHolder(holder, code, message)
   if (key.revokedAt !== null) return refuse('revoked_api_key', 'This API key was revoked.')
   if (expiresAtMs !== null && expiresAtMs <= nowMs) {
     return refuse('expired_api_key', 'This API key has expired.')
   }
-  if (key.tenantStatus === 'suspended') return refuseSuspended()
+  if (key.tenantStatus === 'suspended') return refuseSuspended(holder)
   if (key.ownerDisabledAt !== null || (key.ownerUserId !== null && key.ownerRole === null)) {
     return refuse('revoked_api_key', 'The owner of this API key no longer has access.')
   }
@@ -68,10 +83,11 @@ export function standingOfToken(
   nowMs: number,
 ): Standing {
   const membership = account?.memberships.find((it) => it.tenantId === claims.tenantId)
+  const holder = { tenantId: claims.tenantId, userId: claims.userId, keyId: null }
   if (account === null || membership === undefined || !isCurrent(claims, account, nowMs)) {
-    return refuse('invalid_token', 'This token is no longer valid. Log in again.')
+    return refuseHolder(holder, 'invalid_token', 'This token is no longer valid. Log in again.')
   }
-  if (membership.tenantStatus === 'suspended') return refuseSuspended()
+  if (membership.tenantStatus === 'suspended') return refuseSuspended(holder)
   const toPrincipal = ({ tenantId, role, tenant }: Membership): Principal => ({
     kind: 'user',
     tenantId,
@@ -104,10 +120,10 @@ function isCurrent(claims: TokenClaims, account: Account, nowMs: number): boolea
   )
 }
 
-function refuse(code: ErrorCode, message: string): Standing {
-  return { kind: 'refused', code, message }
+function refuseHolder(holder: Holder, code: ErrorCode, message: string): Standing {
+  return { kind: 'refused', code, message, holder }
 }
 
-function refuseSuspended(): Standing {
-  return refuse('permission_denied', 'The tenant of this credential is suspended.')
+function refuseSuspended(holder: Holder): Standing {
+  return refuseHolder(holder, 'permission_denied', 'The tenant of this credential is suspended.')
 }

@@ -1,3 +1,4 @@
+import type { AuditLog } from '../audit/audit-log.ts'
 import { createAttemptLimit } from '../auth/attempt-limit.ts'
 import { createAuthenticator, type Authenticate } from '../auth/authenticate.ts'
 import { bootstrap, type FirstSecrets } from '../auth/bootstrap.ts'
@@ -25,6 +26,7 @@ interface IdentityOptions {
   readonly config: Config
   readonly secrets: Secrets
   readonly createId: (prefix: string) => string
+  readonly audit: AuditLog
   /** Moves when a key was revoked anywhere. */
   readonly watch: VersionWatch
   /** Tells all replicas at once that something has changed. */
@@ -78,6 +80,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     now,
     log,
     attempts,
+    note: options.audit.note,
     canShareWork,
     generation: () => generation,
     findKey: store.findKey,
@@ -93,6 +96,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     runDerivation,
     randomBytes,
     now,
+    note: options.audit.note,
     onKeysChanged: options.announce,
   })
   const login = createLogin({
@@ -101,6 +105,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     tokens,
     attempts,
     log,
+    note: options.audit.note,
   })
 
   let isStarted = false

@@ -43,7 +43,11 @@ export const authLogin = (login: Login) =>
       },
     },
     handler: async (c) => {
-      const token = await login({ ...c.req.valid('json'), address: c.get('address') })
+      const token = await login({
+        ...c.req.valid('json'),
+        address: c.get('address'),
+        requestId: c.get('requestId'),
+      })
       return c.json(token, 200, { 'cache-control': 'no-store' })
     },
   })

@@ -129,7 +129,8 @@ describe('POST /auth/login', () => {
       expires_in: 86_400,
     })
     expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(calls).toEqual([['login', { ...body, address: '203.0.113.9' }]])
+    const request = { ...body, address: '203.0.113.9', requestId: expect.any(String) }
+    expect(calls).toEqual([['login', request]])
   })
 
   it.each([
