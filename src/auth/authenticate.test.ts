@@ -418,7 +418,12 @@ describe('without a database', () => {
 })
 
 describe('a login token', () => {
-  const subject = { userId: 'usr_one', tenantId: 'ten_one', role: 'developer' } as const
+  const subject = {
+    userId: 'usr_one',
+    tenantId: 'ten_one',
+    role: 'developer',
+    generation: 0,
+  } as const
 
   it('is verified once and counts until it ends', async () => {
     const { send, tokens, store, clock } = create()
@@ -447,7 +452,7 @@ describe('a login token', () => {
   it.each([
     ['is disabled', { disabledAt: START }],
     ['left the tenant', { memberships: [] }],
-    ['revoked all tokens', { tokensValidFrom: new Date(START.getTime() + 1) }],
+    ['revoked all tokens', { tokenGeneration: 1 }],
   ])('is refused when its user %s', async (_name, change) => {
     const { send, tokens, store } = create()
     const { token } = await tokens.issue(subject)
@@ -488,7 +493,12 @@ describe('X-Tenant-ID', () => {
         { tenantId: 'ten_three', tenantStatus: 'suspended', tenant: OPEN_TENANT, role: 'admin' },
       ],
     })
-    const subject = { userId: 'usr_one', tenantId: 'ten_one', role: 'admin' } as const
+    const subject = {
+      userId: 'usr_one',
+      tenantId: 'ten_one',
+      role: 'admin',
+      generation: 0,
+    } as const
     const { token } = await tokens.issue(subject)
     const there = await send(token, { 'x-tenant-id': 'ten_two' })
     expect(there).toMatchObject({ tenantId: 'ten_two', role: 'viewer' })

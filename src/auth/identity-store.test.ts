@@ -6,7 +6,9 @@ import { openEmbeddedDatabase } from '../../node-server/database/pglite.ts'
 import { createFakeRandom, createPrincipal, sha256, START } from '../../tests/auth-fakes.ts'
 import type { Database } from '../storage/database.ts'
 import { readConfigVersion } from '../storage/queries/config-version.ts'
+import { admitLogin, countFailedLogin } from '../storage/queries/logins.ts'
 import { insertTenant } from '../storage/queries/tenants.ts'
+import { createAccountLock } from './account-lock.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { createAuthenticator } from './authenticate.ts'
 import { bootstrap, type FirstSecrets } from './bootstrap.ts'
@@ -59,7 +61,20 @@ function assemble(db: Database, store: IdentityStore) {
         header: (name) => (name === 'authorization' ? `Bearer ${credential}` : undefined),
         address: '::1',
       }),
-    login: createLogin({ ...store, passwords, tokens, attempts, log }),
+    login: createLogin({
+      ...store,
+      passwords,
+      tokens,
+      attempts,
+      lock: createAccountLock({
+        now,
+        queries: {
+          countFailure: (failure) => countFailedLogin(db, failure),
+          admit: (login) => admitLogin(db, login),
+        },
+      }),
+      log,
+    }),
     keys: createKeyService({
       queries: store.keys,
       hasher,

@@ -34,6 +34,8 @@ export interface TokenSubject {
   readonly userId: string
   readonly tenantId: string
   readonly role: Role
+  /** Of the user's tokens: a revocation raises it, and those of an older one are void. */
+  readonly generation: number
 }
 
 export interface TokenClaims extends TokenSubject {
@@ -66,6 +68,7 @@ const claimsSchema = z.object({
   sub: z.string().min(1),
   tid: z.string().min(1),
   role: z.enum(['admin', 'operator', 'auditor', 'developer', 'viewer']),
+  gen: z.int().min(0),
   jti: z.string().min(1),
   iat: z.number(),
   exp: z.number(),
@@ -80,16 +83,15 @@ export function createTokens(options: TokensOptions): Tokens {
     (key ??= derivePurposeSecret(options.secret, PURPOSE, SECRET_BITS[algorithm]))
 
   return {
-    async issue({ userId, tenantId, role }) {
-      const issuedAtS = now() / 1000
-      // With a fraction, which the standard allows: tokens can be revoked as of a millisecond.
-      const token = await new SignJWT({ tid: tenantId, role, iat: issuedAtS })
+    async issue({ userId, tenantId, role, generation }) {
+      const issuedAtS = Math.floor(now() / 1000)
+      const token = await new SignJWT({ tid: tenantId, role, gen: generation, iat: issuedAtS })
         .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setSubject(userId)
         .setJti(options.createId('tok_'))
-        .setExpirationTime(Math.floor(issuedAtS) + expiresInS)
+        .setExpirationTime(issuedAtS + expiresInS)
         .sign(await getKey())
       return { token, expiresInS }
     },
@@ -115,13 +117,14 @@ export function createTokens(options: TokensOptions): Tokens {
 function readClaims(payload: unknown): TokenClaims | null {
   const result = claimsSchema.safeParse(payload)
   if (!result.success) return null
-  const { sub, tid, role, jti, iat, exp } = result.data
+  const { sub, tid, role, gen, jti, iat, exp } = result.data
   return {
     userId: sub,
     tenantId: tid,
     role,
+    generation: gen,
     tokenId: jti,
-    issuedAtMs: Math.round(iat * 1000),
+    issuedAtMs: iat * 1000,
     expiresAtMs: exp * 1000,
   }
 }

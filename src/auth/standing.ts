@@ -115,7 +115,7 @@ export function standingOfToken(
 function isCurrent(claims: TokenClaims, account: Account, nowMs: number): boolean {
   return (
     account.disabledAt === null &&
-    claims.issuedAtMs >= account.tokensValidFrom.getTime() &&
+    claims.generation === account.tokenGeneration &&
     claims.expiresAtMs > nowMs
   )
 }

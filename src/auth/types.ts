@@ -52,8 +52,8 @@ export interface Account {
   readonly userId: string
   readonly username: string
   readonly disabledAt: Date | null
-  /** Tokens issued before this moment are void. */
-  readonly tokensValidFrom: Date
+  /** Tokens of an older generation are void. */
+  readonly tokenGeneration: number
   readonly memberships: readonly Membership[]
 }
 
@@ -61,4 +61,6 @@ export interface Account {
 export interface AccountWithPassword extends Account {
   /** Null while none is set: no password is right then. */
   readonly passwordHash: string | null
+  /** After too many wrong passwords no password is right until then. */
+  readonly lockedUntil: Date | null
 }

@@ -14,6 +14,7 @@ export type Permission =
   | 'embeddings:write'
   | 'keys:read'
   | 'keys:manage'
+  | 'users:read'
   | 'users:manage'
   | 'tenants:manage'
   | 'config:read'

@@ -20,6 +20,7 @@ import { keysRegenerate } from '../http/routes/keys-regenerate.ts'
 import type { Platform } from '../platform.ts'
 import type { VersionWatch } from '../storage/version-watch.ts'
 import { createKeyUseRecorder } from './key-use.ts'
+import { createLock, createUserEndpoints } from './users.ts'
 
 interface IdentityOptions {
   readonly platform: Platform
@@ -69,6 +70,8 @@ export function createIdentity(options: IdentityOptions): Identity {
     now,
   })
   const store = createIdentityStore(database)
+  const { note } = options.audit
+  const lock = createLock(platform, note)
   const keyUse = createKeyUseRecorder(database, log)
   let generation = 0
   watch.onChange(() => {
@@ -80,7 +83,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     now,
     log,
     attempts,
-    note: options.audit.note,
+    note,
     canShareWork,
     generation: () => generation,
     findKey: store.findKey,
@@ -96,7 +99,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     runDerivation,
     randomBytes,
     now,
-    note: options.audit.note,
+    note,
     onKeysChanged: options.announce,
   })
   const login = createLogin({
@@ -104,8 +107,9 @@ export function createIdentity(options: IdentityOptions): Identity {
     passwords,
     tokens,
     attempts,
+    lock,
     log,
-    note: options.audit.note,
+    note,
   })
 
   let isStarted = false
@@ -118,6 +122,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       keysList(keys),
       keysDelete(keys),
       keysRegenerate(keys),
+      ...createUserEndpoints({ ...options, passwords, tokens, attempts, lock, store, note }),
     ],
     async start() {
       if (isStarted) return null

@@ -16,6 +16,7 @@ import { apiKeys, type ApiKey } from '../../src/storage/schema/api-keys.ts'
 import { settings } from '../../src/storage/schema/settings.ts'
 import { tenants } from '../../src/storage/schema/tenants.ts'
 import { users, type User } from '../../src/storage/schema/users.ts'
+import { describeLogins } from './logins.ts'
 
 export interface DatabaseSubject {
   /** The handle to use now; it may be another one after `comeBack`. */
@@ -52,7 +53,11 @@ function newUser(fields: Partial<User> = {}): User {
     setupTokenHash: null,
     setupTokenExpiresAt: null,
     disabledAt: null,
-    tokensValidFrom: NOW,
+    tokenGeneration: 0,
+    failedLogins: 0,
+    failedLoginAt: null,
+    lockedUntil: null,
+    lastLoginAt: null,
     createdAt: NOW,
     ...fields,
   }
@@ -291,6 +296,8 @@ export function describeDatabaseContract(name: string, open: () => Promise<Datab
         })
       })
     })
+
+    describeLogins(() => db)
 
     describe('settings', () => {
       const key = { tenantId: 'ten_a', name: 'safety' }

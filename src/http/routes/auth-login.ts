@@ -12,7 +12,7 @@ const loginSchema = z
   })
   .openapi('Login')
 
-const tokenSchema = z
+export const tokenSchema = z
   .object({
     access_token: z.string(),
     token_type: z.literal('bearer'),
