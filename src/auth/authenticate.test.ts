@@ -12,6 +12,7 @@ import type { Principal } from '../domain/principal.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { createAuthenticator, type AuthenticatorOptions } from './authenticate.ts'
 import { createDerivationQueue, runUnqueued } from './derivation-queue.ts'
+import { loadTokenKeys } from './jwt-keys.ts'
 import { createTokens } from './jwt.ts'
 import { createKeyText, renewKeyText } from './key-format.ts'
 import type { Account, KeyToVerify } from './types.ts'
@@ -31,8 +32,9 @@ function create(overrides: Partial<AuthenticatorOptions> = {}) {
     return store.isLost ? Promise.reject(new Error('connection refused')) : Promise.resolve(row)
   }
   const tokens = createTokens({
-    secret: 'a secret that is long enough for anybody',
     algorithm: 'HS256',
+    loadKeys: () =>
+      loadTokenKeys({ algorithm: 'HS256', secret: 'a secret that is long enough for anybody' }),
     expiryHours: 1,
     createId: (prefix) => `${prefix}1`,
     now: clock.now,

@@ -14,6 +14,7 @@ import { createAuthenticator } from './authenticate.ts'
 import { bootstrap, type FirstSecrets } from './bootstrap.ts'
 import { createDerivationQueue } from './derivation-queue.ts'
 import { createIdentityStore, type IdentityStore } from './identity-store.ts'
+import { loadTokenKeys } from './jwt-keys.ts'
 import { createTokens } from './jwt.ts'
 import { createKeyHasher } from './key-hash.ts'
 import { createKeyService } from './keys.ts'
@@ -29,8 +30,9 @@ const runDerivation = createDerivationQueue({ concurrency: 2, waitingMax: 100 })
 const hasher = createKeyHasher({ pepper: 'a pepper of sufficient length, truly', randomBytes })
 const passwords = createPasswords({ randomBytes, run: runDerivation })
 const tokens = createTokens({
-  secret: 'a secret that is long enough for anybody',
   algorithm: 'HS256',
+  loadKeys: () =>
+    loadTokenKeys({ algorithm: 'HS256', secret: 'a secret that is long enough for anybody' }),
   expiryHours: 24,
   createId,
   now,

@@ -3,7 +3,6 @@ import { createAttemptLimit } from '../auth/attempt-limit.ts'
 import { createAuthenticator, type Authenticate } from '../auth/authenticate.ts'
 import { bootstrap, type FirstSecrets } from '../auth/bootstrap.ts'
 import { createDerivationQueue, runUnqueued } from '../auth/derivation-queue.ts'
-import { createTokens } from '../auth/jwt.ts'
 import { createIdentityStore } from '../auth/identity-store.ts'
 import { createKeyHasher } from '../auth/key-hash.ts'
 import { createKeyService } from '../auth/keys.ts'
@@ -20,6 +19,7 @@ import { keysRegenerate } from '../http/routes/keys-regenerate.ts'
 import type { Platform } from '../platform.ts'
 import type { VersionWatch } from '../storage/version-watch.ts'
 import { createKeyUseRecorder } from './key-use.ts'
+import { createLoginTokens } from './tokens.ts'
 import { createLock, createUserEndpoints } from './users.ts'
 
 interface IdentityOptions {
@@ -62,13 +62,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     windowMs: FAILURE_WINDOW_MS,
     addressesMax: ADDRESSES_MAX,
   })
-  const tokens = createTokens({
-    secret: secrets.jwtSecret,
-    algorithm: config.JWT_ALGORITHM,
-    expiryHours: config.JWT_EXPIRY_HOURS,
-    createId,
-    now,
-  })
+  const tokens = createLoginTokens(options)
   const store = createIdentityStore(database)
   const { note } = options.audit
   const lock = createLock(platform, note)
@@ -126,6 +120,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     ],
     async start() {
       if (isStarted) return null
+      await tokens.prepare()
       const first = await bootstrap({
         isBootstrapped: store.isBootstrapped,
         insertFirst: store.insertFirst,
