@@ -1,3 +1,5 @@
+ALTER TABLE "users" ADD COLUMN "external_issuer" text;--> statement-breakpoint
+ALTER TABLE "users" ADD COLUMN "external_subject" text;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "token_generation" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "failed_logins" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "failed_login_at" timestamp (3) with time zone;--> statement-breakpoint

@@ -70,6 +70,7 @@ export function createAccount(overrides: Partial<Account> = {}): Account {
     userId: 'usr_one',
     username: 'ada',
     disabledAt: null,
+    isExternal: false,
     tokenGeneration: 0,
     memberships: [
       { tenantId: 'ten_one', tenantStatus: 'active', tenant: OPEN_TENANT, role: 'developer' },

@@ -32,13 +32,14 @@ export function createIdentityStore(db: Database): IdentityStore {
   const complete = async (user: User | null): Promise<AccountWithPassword | null> => {
     if (user === null) return null
     const { id: userId, username, passwordHash, disabledAt } = user
-    const { tokenGeneration, lockedUntil } = user
+    const { tokenGeneration, lockedUntil, externalIssuer } = user
     const memberships = await membershipsOf(db, { userId })
     return {
       userId,
       username,
       passwordHash,
       disabledAt,
+      isExternal: externalIssuer !== null,
       tokenGeneration,
       lockedUntil,
       memberships,

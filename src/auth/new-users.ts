@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts'
 import { encodeBase64Url } from '../lib/base64url.ts'
 import { findPasswordProblem } from './passwords.ts'
 import type { UserDesk } from './user-desk.ts'
-import { nameTaken, noSuchTenant, refuseToGrant } from './user-rules.ts'
+import { nameTaken, noSuchTenant, refuseExternal, refuseToGrant } from './user-rules.ts'
 import type { NewUser, User, UserService, UserServiceOptions, UserToInsert } from './user-types.ts'
 
 const HOUR_MS = 3_600_000
@@ -68,6 +68,7 @@ export function createEntrance(
     },
     async resetPassword(caller, userId, expiresInHours) {
       const before = await desk.findManaged(caller, userId)
+      refuseExternal(before, 'password')
       const { token, expiresAt, tokenHash } = await makeToken(expiresInHours)
       const isStarted = await queries.startSetup(userId, { tokenHash, expiresAt })
       if (!isStarted) throw await desk.explain(userId)

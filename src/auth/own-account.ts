@@ -94,6 +94,15 @@ export function createOwnAccount(options: OwnAccountOptions): OwnAccount {
     return openSession(options.tokens, { userId, home, generation: account.tokenGeneration })
   }
 
+  async function refuseExternal(userId: string) {
+    const account = await queries.findAccount(userId)
+    if (account?.isExternal !== true) return
+    throw new GatewayError(
+      'permission_denied',
+      'You have logged in elsewhere: log out, or change your password, at your identity provider.',
+    )
+  }
+
   /** The stored password that the caller has proven to know; null for a wrong one. */
   async function prove(caller: Principal, userId: string, change: PasswordChange) {
     const account = await queries.findAccount(userId)
@@ -108,12 +117,14 @@ export function createOwnAccount(options: OwnAccountOptions): OwnAccount {
   return {
     async logOut(caller) {
       const userId = requireUser(caller)
+      await refuseExternal(userId)
       await queries.raiseGeneration(userId)
       note({ ...actor(caller), type: 'user.logged_out', severity: 'info' })
       await options.onChanged()
     },
     async changePassword(caller, change) {
       const userId = requireUser(caller)
+      await refuseExternal(userId)
       refuseUnfit('new_password', change.next)
       const stored = await guardGuessing(change.address, () => prove(caller, userId, change))
       if (stored === null) {

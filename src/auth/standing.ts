@@ -24,10 +24,13 @@ export type Standing =
 
 /** Whose credential it is, for the audit log. */
 export interface Holder {
-  readonly tenantId: string
+  readonly tenantId: string | null
   readonly userId: string | null
   readonly keyId: string | null
 }
+
+/** What of a verified token decides about its standing. */
+export type JudgedClaims = Pick<TokenClaims, 'userId' | 'tenantId' | 'generation' | 'expiresAtMs'>
 
 /** A proven credential: its standing now, and how to ask again without proving it again. */
 export interface Proof {
@@ -78,7 +81,7 @@ export function standingOfKey(
 
 /** How a verified token stands: the role that counts is today's, not the one in the token. */
 export function standingOfToken(
-  claims: TokenClaims,
+  claims: JudgedClaims,
   account: Account | null,
   nowMs: number,
 ): Standing {
@@ -112,7 +115,7 @@ export function standingOfToken(
   }
 }
 
-function isCurrent(claims: TokenClaims, account: Account, nowMs: number): boolean {
+function isCurrent(claims: JudgedClaims, account: Account, nowMs: number): boolean {
   return (
     account.disabledAt === null &&
     claims.generation === account.tokenGeneration &&

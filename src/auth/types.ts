@@ -52,6 +52,8 @@ export interface Account {
   readonly userId: string
   readonly username: string
   readonly disabledAt: Date | null
+  /** Known by an identity provider: it has no password here, and its roles come from there. */
+  readonly isExternal: boolean
   /** Tokens of an older generation are void. */
   readonly tokenGeneration: number
   readonly memberships: readonly Membership[]

@@ -39,6 +39,16 @@ export function refuseToManage(caller: Principal, user: User, tenantId?: string)
   })
 }
 
+/** Throws for users of an identity provider, of whom it decides this. */
+export function refuseExternal(user: User, what: string): void {
+  if (user.externalIssuer === null) return
+  throw new GatewayError(
+    'conflict',
+    `The identity provider of this user decides about its ${what}. You can disable the user here.`,
+    { param: 'user_id' },
+  )
+}
+
 /** A user as the caller may see it: of other tenants only those who run the gateway know. */
 export function showTo(caller: Principal, user: User): User {
   if (speaksForGateway(caller)) return user

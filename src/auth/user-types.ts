@@ -17,6 +17,8 @@ export interface User {
   readonly hasPassword: boolean
   /** Until when a one-time token lets it set a password; null without one. */
   readonly invitedUntil: Date | null
+  /** The identity provider that knows the user; null where a password here does. */
+  readonly externalIssuer: string | null
   readonly disabledAt: Date | null
   readonly lockedUntil: Date | null
   readonly lastLoginAt: Date | null

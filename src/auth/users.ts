@@ -6,6 +6,7 @@ import {
   nameTaken,
   noSuchTenant,
   noSuchUser,
+  refuseExternal,
   refuseToGrant,
   refuseToManage,
   showTo,
@@ -59,6 +60,7 @@ export function createUserService(options: UserServiceOptions): UserService {
       const before = await findVisible(caller, userId)
       refuseToGrant(caller, membership)
       refuseToManage(caller, before, tenantId)
+      refuseExternal(before, 'roles')
       const outcome = await queries.setMembership(userId, membership)
       if (outcome === 'no-tenant') throw noSuchTenant()
       if (!outcome) throw await explain(userId)
@@ -69,11 +71,13 @@ export function createUserService(options: UserServiceOptions): UserService {
       const { memberships } = showTo(caller, before)
       if (!memberships.some((it) => it.tenantId === tenantId)) throw noSuchUser()
       refuseToManage(caller, before, tenantId)
+      refuseExternal(before, 'roles')
       if (!(await queries.removeMembership(userId, tenantId))) throw await explain(userId)
       return conclude(caller, userId, { type: 'user.role_removed', before, tenantId })
     },
     async revokeTokens(caller, userId) {
       const before = await findManaged(caller, userId)
+      refuseExternal(before, 'sessions')
       if (!(await queries.raiseGeneration(userId))) throw noSuchUser()
       return conclude(caller, userId, { type: 'user.tokens_revoked', before })
     },

@@ -69,6 +69,7 @@ export const userSchema = z
     email: z.string().nullable(),
     status: z.enum(['active', 'invited', 'disabled', 'locked']),
     memberships: z.array(z.object({ tenant_id: z.string(), role: roleSchema })),
+    identity_provider: z.string().nullable(),
     invited_until: z.iso.datetime().nullable(),
     locked_until: z.iso.datetime().nullable(),
     disabled_at: z.iso.datetime().nullable(),
@@ -107,6 +108,7 @@ export function toWireUser(user: User, nowMs: number): z.infer<typeof userSchema
     email: user.email,
     status: statusOf(user, nowMs),
     memberships: user.memberships.map(({ tenantId, role }) => ({ tenant_id: tenantId, role })),
+    identity_provider: user.externalIssuer,
     invited_until: user.invitedUntil?.toISOString() ?? null,
     locked_until: user.lockedUntil?.toISOString() ?? null,
     disabled_at: user.disabledAt?.toISOString() ?? null,
@@ -123,5 +125,5 @@ export function toWireInvitation({ user, token, expiresAt }: Invitation, nowMs: 
 function statusOf(user: User, nowMs: number) {
   if (user.disabledAt !== null) return 'disabled'
   if (user.lockedUntil !== null && user.lockedUntil.getTime() > nowMs) return 'locked'
-  return user.hasPassword ? 'active' : 'invited'
+  return user.hasPassword || user.externalIssuer !== null ? 'active' : 'invited'
 }

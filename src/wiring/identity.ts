@@ -18,6 +18,7 @@ import { keysList } from '../http/routes/keys-list.ts'
 import { keysRegenerate } from '../http/routes/keys-regenerate.ts'
 import type { Platform } from '../platform.ts'
 import type { VersionWatch } from '../storage/version-watch.ts'
+import { createIdentityProviders } from './identity-providers.ts'
 import { createKeyUseRecorder } from './key-use.ts'
 import { createLoginTokens } from './tokens.ts'
 import { createLock, createUserEndpoints } from './users.ts'
@@ -85,6 +86,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     hasher,
     runDerivation,
     tokens,
+    external: createIdentityProviders({ ...options, store, note }),
     onKeyUsed: keyUse.record,
   })
   const keys = createKeyService({

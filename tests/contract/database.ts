@@ -51,6 +51,8 @@ function newUser(fields: Partial<User> = {}): User {
     email: null,
     passwordHash: 'hash-of-a-password',
     setupTokenHash: null,
+    externalIssuer: null,
+    externalSubject: null,
     setupTokenExpiresAt: null,
     disabledAt: null,
     tokenGeneration: 0,

@@ -15,6 +15,7 @@ const shownColumns = {
   email: users.email,
   hasPassword: sql<boolean>`${users.passwordHash} is not null`,
   invitedUntil: users.setupTokenExpiresAt,
+  externalIssuer: users.externalIssuer,
   disabledAt: users.disabledAt,
   lockedUntil: users.lockedUntil,
   lastLoginAt: users.lastLoginAt,
@@ -23,7 +24,14 @@ const shownColumns = {
 
 export interface ShownUser extends Pick<
   User,
-  'id' | 'username' | 'email' | 'disabledAt' | 'lockedUntil' | 'lastLoginAt' | 'createdAt'
+  | 'id'
+  | 'username'
+  | 'email'
+  | 'externalIssuer'
+  | 'disabledAt'
+  | 'lockedUntil'
+  | 'lastLoginAt'
+  | 'createdAt'
 > {
   readonly hasPassword: boolean
   readonly invitedUntil: Date | null

@@ -16,6 +16,9 @@ export const users = pgTable(
     /** SHA-256 of the one token with which a password can be set without knowing one. */
     setupTokenHash: text('setup_token_hash').unique(),
     setupTokenExpiresAt: instant('setup_token_expires_at'),
+    /** `iss` and `sub` of users of an identity provider; the id is made of both. */
+    externalIssuer: text('external_issuer'),
+    externalSubject: text('external_subject'),
     disabledAt: instant('disabled_at'),
     /** Tokens of an older generation are refused; raising it revokes them all, whatever clocks say. */
     tokenGeneration: integer('token_generation').notNull().default(0),
