@@ -1,3 +1,5 @@
+ALTER TABLE "api_keys" ADD COLUMN "tokens_per_minute" integer;--> statement-breakpoint
+ALTER TABLE "api_keys" ADD COLUMN "parallel_requests" integer;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "external_issuer" text;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "external_subject" text;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "token_generation" integer DEFAULT 0 NOT NULL;--> statement-breakpoint

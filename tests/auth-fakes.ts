@@ -43,6 +43,8 @@ export function createKeyRow(overrides: Partial<KeyToVerify> = {}): KeyToVerify 
     prefix: 'sk-scalix-0123456789abcdef',
     permissions: ['read', 'write'],
     rateLimit: null,
+    tokensPerMinute: null,
+    parallelRequests: null,
     allowedModels: null,
     allowedProviders: null,
     salt: 'salt',

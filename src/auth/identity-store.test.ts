@@ -147,7 +147,13 @@ describe('identity on the database', () => {
     const password = secrets.adminPassword ?? ''
     const { access_token } = await login({ username: 'admin', password, address: '::1' })
     const admin = await send(access_token)
-    const wishes = { permissions: ['read'] as const, rate_limit: 5, expires_in_days: 1 }
+    const unlimited = { tokens_per_minute: null, parallel_requests: null }
+    const wishes = {
+      permissions: ['read'] as const,
+      rate_limit: 5,
+      ...unlimited,
+      expires_in_days: 1,
+    }
     const created = await keys.create(admin, { name: 'a key', ...wishes })
     expect((await send(created.key)).permissions.has('models:read')).toBe(true)
 

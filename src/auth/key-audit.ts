@@ -11,6 +11,8 @@ type NotedKey = Pick<
   | 'name'
   | 'permissions'
   | 'rateLimit'
+  | 'tokensPerMinute'
+  | 'parallelRequests'
   | 'allowedModels'
   | 'allowedProviders'
   | 'expiresAt'
@@ -44,6 +46,8 @@ function pick(key: NotedKey) {
     ownerUserId: key.ownerUserId,
     permissions: key.permissions,
     rateLimit: key.rateLimit,
+    tokensPerMinute: key.tokensPerMinute,
+    parallelRequests: key.parallelRequests,
     allowedModels: key.allowedModels,
     allowedProviders: key.allowedProviders,
     expiresAt: key.expiresAt,

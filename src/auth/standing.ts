@@ -1,4 +1,4 @@
-import type { Principal } from '../domain/principal.ts'
+import type { CallLimits, Principal } from '../domain/principal.ts'
 import type { ErrorCode } from '../errors.ts'
 import { permissionsOfKey, permissionsOfRole } from './permissions.ts'
 import type { Account, KeyToVerify, Membership } from './types.ts'
@@ -71,12 +71,19 @@ export function standingOfKey(
       role: key.ownerRole ?? 'viewer',
       permissions: permissionsOfKey(key.permissions, key.ownerRole),
       rateLimit: key.rateLimit,
+      ...callLimitsOf(key),
       allowedModels: key.allowedModels,
       allowedProviders: key.allowedProviders,
       tenant: key.tenant,
       expiresAtMs,
     },
   }
+}
+
+/** One object for the life of the standing; most keys have none. */
+function callLimitsOf({ tokensPerMinute, parallelRequests }: CallLimits) {
+  if (tokensPerMinute === null && parallelRequests === null) return {}
+  return { callLimits: { tokensPerMinute, parallelRequests } }
 }
 
 /** How a verified token stands: the role that counts is today's, not the one in the token. */

@@ -1,10 +1,10 @@
-import type { Permission, Role } from '../domain/principal.ts'
+import type { CallLimits, Permission, Role } from '../domain/principal.ts'
 import type { TenantPolicy } from '../domain/tenant.ts'
 
 export type TenantStatus = 'active' | 'suspended'
 
 /** An API key as it is stored. The secret itself is nowhere. */
-export interface StoredKey {
+export interface StoredKey extends CallLimits {
   /** The `<id>` of `sk-scalix-<id>-<secret>`. */
   readonly id: string
   readonly tenantId: string

@@ -104,6 +104,8 @@ export function describeDatabaseContract(name: string, open: () => Promise<Datab
           hashParams: 'pbkdf2-sha256$100000',
           permissions: ['read', 'chat:write'],
           rateLimit: 100,
+          tokensPerMinute: 5000,
+          parallelRequests: 3,
           allowedModels: ['gpt-4', 'a,b', 'with "quotes"', '', 'NULL'],
           allowedProviders: [],
           createdAt: NOW,

@@ -126,6 +126,7 @@ const BODIES: Readonly<Record<string, (victim: Estate) => object>> = {
   'PATCH /api/tenants/{tenant_id}': () => ({ name: 'taken over' }),
   'POST /v1/routing/preview': () => ({ model: 'demo/echo', messages: [] }),
   'POST /admin/providers/{provider}/breaker': () => ({ action: 'open' }),
+  'POST /admin/routing/replay': () => ({ document: {} }),
   'POST /v1/chat/completions': () => ({
     model: 'demo/echo',
     messages: [{ role: 'user', content: 'hi' }],

@@ -195,6 +195,29 @@ describe('roles', () => {
     expect(await (await root(`/admin/users/${id}`)).json()).toMatchObject({ memberships: [] })
   })
 
+  it('bound the keys of a user, also those that were made before', async () => {
+    const { gateway, asBoss, tenantId } = await startWithTenant()
+    const { id } = await createUser(asBoss, { username: 'ada', role: 'operator' })
+    const ada = await logIn(gateway, 'ada')
+    const made = await sendJson(ada, 'POST /api/keys/create', {
+      name: 'k',
+      permissions: ['read', 'write', 'config:manage'],
+    })
+    const { id: keyId, key } = (await made.json()) as { id: string; key: string }
+    const byKey = callerWith(gateway, key)
+    expect((await byKey('/api/settings/mine')).status).toBe(404)
+    const membership = `/admin/users/${id}/memberships/${tenantId}`
+    await sendJson(asBoss, `PUT ${membership}`, { role: 'viewer' })
+    expect((await byKey('/api/settings/mine')).status).toBe(403)
+    expect((await byKey('/v1/models')).status).toBe(200)
+    await sendJson(asBoss, `PUT ${membership}`, { role: 'operator' })
+    expect((await byKey('/api/settings/mine')).status).toBe(404)
+    const { keys } = (await (await asBoss(`/api/keys/list?owner=${id}`)).json()) as {
+      keys: object[]
+    }
+    expect(keys).toMatchObject([{ id: keyId, owner: id }])
+  })
+
   it('can be had in several tenants, and X-Tenant-ID picks among them', async () => {
     const { gateway, root, tenantId, boss, asBoss } = await startWithTenant()
     const path = `/admin/users/${boss.id}/memberships/ten_default`
