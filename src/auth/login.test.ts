@@ -16,6 +16,7 @@ function create(account: Partial<AccountWithPassword> = {}) {
     isLost: false,
     isLockedByNow: false,
     failures: 0,
+    asked: 0,
     checked: [] as (string | null)[],
     logged: [] as string[],
     noted: [] as string[],
@@ -48,7 +49,10 @@ function create(account: Partial<AccountWithPassword> = {}) {
     lock: createAccountLock({
       now: clock.now,
       queries: {
-        countFailure: () => Promise.resolve((state.failures += 1)),
+        countFailure: ({ userId }) => {
+          state.asked += 1
+          return Promise.resolve(userId === 'usr_one' ? (state.failures += 1) : null)
+        },
         admit: () => Promise.resolve(state.isLockedByNow ? null : 4),
       },
       note: ({ type }) => state.noted.push(type),
@@ -86,6 +90,7 @@ describe('login', () => {
         message: 'The username or the password is wrong, or the account is locked for a while.',
       })
       expect(state.checked).toHaveLength(1)
+      expect(state.asked).toBe(1)
     },
   )
 

@@ -28,6 +28,9 @@ export interface LoginOptions {
   readonly note?: NoteIdentityEvent
 }
 
+/** No user has this id. */
+const NOBODY = 'usr_nobody'
+
 /** Who may log in now, as what. */
 interface Admitted {
   readonly userId: string
@@ -48,14 +51,17 @@ export function createLogin(options: LoginOptions) {
   ): Promise<Admitted | null> {
     const isMatch = await options.passwords.isMatch(request.password, account?.passwordHash ?? null)
     const home = findHome(account)
-    if (account === null || lock.isLocked(account)) return null
-    const { userId } = account
-    if (!isMatch) {
-      await lock.fail(userId, { tenantId: home?.tenantId ?? null, address: request.address })
+    const isLocked = account !== null && lock.isLocked(account)
+    if (account === null || home === undefined || isLocked || !isMatch) {
+      const isGuess = account !== null && !isLocked && !isMatch
+      const facts = { tenantId: home?.tenantId ?? null, address: request.address }
+      // Nobody's failure is counted as well: a stranger can't tell names by the time it takes.
+      await lock.fail(isGuess ? account.userId : NOBODY, facts)
       return null
     }
-    const generation = home === undefined ? null : await lock.admit(userId)
-    return home === undefined || generation === null ? null : { userId, home, generation }
+    const { userId } = account
+    const generation = await lock.admit(userId)
+    return generation === null ? null : { userId, home, generation }
   }
 
   async function check(request: LoginRequest) {
