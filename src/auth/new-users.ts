@@ -1,3 +1,4 @@
+import type { RandomBytes } from '../domain/ports.ts'
 import type { Principal } from '../domain/principal.ts'
 import { GatewayError } from '../errors.ts'
 import { encodeBase64Url } from '../lib/base64url.ts'
@@ -11,6 +12,11 @@ const TOKEN_BYTES = 32
 /** How one-time tokens start; secret scanners can look for it. */
 const TOKEN_MARK = 'scalix-invite-'
 
+/** A one-time token; its SHA-256 is what is stored. */
+export function createSetupToken(randomBytes: RandomBytes): string {
+  return TOKEN_MARK + encodeBase64Url(randomBytes(TOKEN_BYTES))
+}
+
 type Proof = Pick<UserToInsert, 'passwordHash' | 'setupTokenHash' | 'setupTokenExpiresAt'>
 
 /** How users come in: with a password that somebody sets for them, or with a one-time token. */
@@ -21,7 +27,7 @@ export function createEntrance(
   const { queries, now } = options
 
   async function makeToken(expiresInHours: number) {
-    const token = TOKEN_MARK + encodeBase64Url(options.randomBytes(TOKEN_BYTES))
+    const token = createSetupToken(options.randomBytes)
     const expiresAt = new Date(now() + expiresInHours * HOUR_MS)
     return { token, expiresAt, tokenHash: await options.sha256(token) }
   }

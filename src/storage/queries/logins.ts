@@ -131,6 +131,39 @@ export async function completeSetup(
   return row ?? null
 }
 
+export interface UserRecovery {
+  readonly username: string
+  readonly tokenHash: string
+  readonly expiresAt: Date
+}
+
+/**
+ * Unlocks and enables a user and lets a one-time token set its next password; for whoever runs the
+ * database. Null when there is no such user, or an identity provider knows it.
+ */
+export async function recoverUser(
+  db: Database,
+  { username, tokenHash, expiresAt }: UserRecovery,
+): Promise<{ userId: string } | null> {
+  const [[row]] = await db.atomically((orm) => [
+    orm
+      .update(users)
+      .set({
+        setupTokenHash: tokenHash,
+        setupTokenExpiresAt: expiresAt,
+        disabledAt: null,
+        failedLogins: 0,
+        failedLoginAt: null,
+        lockedUntil: null,
+        ...nextGeneration(),
+      })
+      .where(and(sql`lower(${users.username}) = lower(${username})`, isNull(users.externalIssuer)))
+      .returning({ userId: users.id }),
+    bumpStatement(orm),
+  ])
+  return row ?? null
+}
+
 /** To be spread into `set`: one generation on. */
 export function nextGeneration() {
   return { tokenGeneration: sql`${users.tokenGeneration} + 1` }
