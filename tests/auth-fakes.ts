@@ -73,6 +73,7 @@ export function createAccount(overrides: Partial<Account> = {}): Account {
     username: 'ada',
     disabledAt: null,
     isExternal: false,
+    rolesAsOf: null,
     tokenGeneration: 0,
     memberships: [
       { tenantId: 'ten_one', tenantStatus: 'active', tenant: OPEN_TENANT, role: 'developer' },

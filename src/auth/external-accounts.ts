@@ -13,6 +13,7 @@ export interface ExternalUser {
   readonly issuer: string
   readonly subject: string
   readonly createdAt: Date
+  readonly rolesAsOf: Date
 }
 
 export interface ExternalAccountQueries {
@@ -51,7 +52,8 @@ const HOST_LENGTH_MAX = 64
 export function createExternalProver(options: ExternalProverOptions): ExternalProver {
   const { tokens, queries, now } = options
 
-  async function describe({ issuer, subject, name, email }: ExternalIdentity) {
+  async function describe(identity: ExternalIdentity) {
+    const { issuer, subject, name, email } = identity
     const digest = await options.sha256(`${issuer}\n${subject}`)
     const id = digest.slice(0, ID_LENGTH)
     const host = new URL(issuer).host.slice(0, HOST_LENGTH_MAX)
@@ -64,6 +66,7 @@ export function createExternalProver(options: ExternalProverOptions): ExternalPr
       issuer,
       subject,
       createdAt: new Date(now()),
+      rolesAsOf: new Date(identity.issuedAtMs),
     }
   }
 
@@ -73,6 +76,8 @@ export function createExternalProver(options: ExternalProverOptions): ExternalPr
     const { role } = identity
     const wanted = role === null ? [] : identity.tenantIds.map((tenantId) => ({ tenantId, role }))
     if (account !== null && isSame(account.memberships, wanted)) return account
+    // A token from before its owner was demoted does not bring the old role back.
+    if ((account?.rolesAsOf?.getTime() ?? 0) > identity.issuedAtMs) return account
     const existing = await queries.existingTenants(identity.tenantIds)
     const memberships = wanted.filter(({ tenantId }) => existing.includes(tenantId))
     const isKnown = account !== null && isSame(account.memberships, memberships)

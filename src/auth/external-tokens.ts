@@ -16,6 +16,7 @@ export interface ExternalIdentity {
   readonly tenantIds: readonly string[]
   /** Null when the configuration gives none. */
   readonly role: Role | null
+  readonly issuedAtMs: number
   readonly expiresAtMs: number
 }
 
@@ -93,6 +94,7 @@ function toIdentity(provider: IdentityProvider, payload: JWTPayload): ExternalId
     email,
     tenantIds: tenantsOf(provider, payload),
     role: roleOf(provider, payload),
+    issuedAtMs: (payload.iat ?? 0) * 1000,
     // The tolerance is for clocks that differ, not for a longer life.
     expiresAtMs: (payload.exp ?? 0) * 1000,
   }

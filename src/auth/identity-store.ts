@@ -32,7 +32,7 @@ export function createIdentityStore(db: Database): IdentityStore {
   const complete = async (user: User | null): Promise<AccountWithPassword | null> => {
     if (user === null) return null
     const { id: userId, username, passwordHash, disabledAt } = user
-    const { tokenGeneration, lockedUntil, externalIssuer } = user
+    const { tokenGeneration, lockedUntil, externalIssuer, rolesAsOf } = user
     const memberships = await membershipsOf(db, { userId })
     return {
       userId,
@@ -40,6 +40,7 @@ export function createIdentityStore(db: Database): IdentityStore {
       passwordHash,
       disabledAt,
       isExternal: externalIssuer !== null,
+      rolesAsOf,
       tokenGeneration,
       lockedUntil,
       memberships,

@@ -54,6 +54,8 @@ export interface Account {
   readonly disabledAt: Date | null
   /** Known by an identity provider: it has no password here, and its roles come from there. */
   readonly isExternal: boolean
+  /** When it said which roles these are; null for others. */
+  readonly rolesAsOf: Date | null
   /** Tokens of an older generation are void. */
   readonly tokenGeneration: number
   readonly memberships: readonly Membership[]

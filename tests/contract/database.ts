@@ -53,6 +53,7 @@ function newUser(fields: Partial<User> = {}): User {
     setupTokenHash: null,
     externalIssuer: null,
     externalSubject: null,
+    rolesAsOf: null,
     setupTokenExpiresAt: null,
     disabledAt: null,
     tokenGeneration: 0,

@@ -198,10 +198,19 @@ describe('tenants and roles of an identity provider', () => {
         messages: [{ role: 'user', content: 'hi' }],
       })
     expect((await ask()).status).toBe(200)
-    const demoted = await signWith(key, { realm_access: { roles: ['gateway-viewers'] } })
+    const later = Math.floor(Date.now() / 1000) + 5
+    const demoted = await signWith(key, {
+      realm_access: { roles: ['gateway-viewers'] },
+      iat: later,
+    })
     expect(await (await whoIs(gateway, demoted)).json()).toMatchObject({ role: 'viewer' })
     expect((await ask()).status).toBe(403)
-    const left = await signWith(key, { realm_access: { roles: [] } })
+    // The token from before does not bring the old role back, neither for itself nor for the key.
+    expect(await (await ada('/auth/test-jwt')).json()).toMatchObject({ role: 'viewer' })
+    const again = callerWith(gateway, await signWith(key, { jti: 'again' }))
+    expect(await (await again('/auth/test-jwt')).json()).toMatchObject({ role: 'viewer' })
+    expect((await ask()).status).toBe(403)
+    const left = await signWith(key, { realm_access: { roles: [] }, iat: later + 1 })
     expect((await whoIs(gateway, left)).status).toBe(403)
     expect((await ask()).status).toBe(401)
   })

@@ -25,6 +25,8 @@ export interface ExternalUserRow {
   readonly issuer: string
   readonly subject: string
   readonly createdAt: Date
+  /** When the token was issued that says so. */
+  readonly rolesAsOf: Date
 }
 
 export interface ExternalUserSync {
@@ -46,7 +48,7 @@ export async function syncExternalUser(
       .onConflictDoUpdate({
         target: users.id,
         // The name stays: an administrator may have given another one.
-        set: { email: fields.email },
+        set: { email: fields.email, rolesAsOf: fields.rolesAsOf },
       }),
     orm
       .delete(memberships)

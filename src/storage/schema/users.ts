@@ -19,6 +19,8 @@ export const users = pgTable(
     /** `iss` and `sub` of users of an identity provider; the id is made of both. */
     externalIssuer: text('external_issuer'),
     externalSubject: text('external_subject'),
+    /** When the token was issued that the present roles are from; an older one changes nothing. */
+    rolesAsOf: instant('roles_as_of'),
     disabledAt: instant('disabled_at'),
     /** Tokens of an older generation are refused; raising it revokes them all, whatever clocks say. */
     tokenGeneration: integer('token_generation').notNull().default(0),
