@@ -17,6 +17,7 @@ import { settings } from '../../src/storage/schema/settings.ts'
 import { tenants } from '../../src/storage/schema/tenants.ts'
 import { users, type User } from '../../src/storage/schema/users.ts'
 import { describeLogins } from './logins.ts'
+import { describeUserAdmin } from './user-admin.ts'
 
 export interface DatabaseSubject {
   /** The handle to use now; it may be another one after `comeBack`. */
@@ -303,6 +304,7 @@ export function describeDatabaseContract(name: string, open: () => Promise<Datab
     })
 
     describeLogins(() => db)
+    describeUserAdmin(() => db)
 
     describe('settings', () => {
       const key = { tenantId: 'ten_a', name: 'safety' }
