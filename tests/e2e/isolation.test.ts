@@ -13,6 +13,7 @@ const PASSWORD = 'a-password-for-tests'
 const WITHOUT_TENANT = new Set([
   'GET /health',
   'GET /ready',
+  'GET /metrics',
   'POST /auth/login',
   'POST /auth/accept-invitation',
 ])
@@ -273,5 +274,14 @@ it('what a tenant counts and searches holds nothing of another, whatever it filt
     const text = await response.text()
     expect(`${path}: ${text}`).not.toMatch(/canary-(user|key|tenant|prompt)/)
     expect(`${path}: ${text}`).not.toContain(`"tenant_id":"${victim.tenantId}"`)
+  }
+})
+
+it('what is open to everybody names nothing that belongs to a tenant', async () => {
+  const { gateway, victim } = await startWithTwo()
+  for (const path of ['/health', '/ready', '/metrics', '/openapi.json', '/docs']) {
+    const text = await (await gateway.fetch(path)).text()
+    expect(`${path}: ${text}`).not.toContain('canary')
+    for (const id of Object.values(victim.objects)) expect(text).not.toContain(id)
   }
 })
