@@ -21,7 +21,7 @@ import { createAdministration } from './wiring/administration.ts'
 import { createAuditDesk } from './wiring/audit.ts'
 import { createBookkeeping } from './wiring/bookkeeping.ts'
 import { createBudgeting } from './wiring/budgets.ts'
-import { createLimit } from './wiring/limits.ts'
+import { createLimit, limitModelCalls } from './wiring/limits.ts'
 import { createModelEndpoints } from './wiring/model-endpoints.ts'
 import { createCounting, createMetrics } from './wiring/metrics.ts'
 import { createModelList } from './wiring/model-list.ts'
@@ -83,6 +83,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const identity = createIdentity({
     ...common,
     secrets,
+    audit,
     watch: changes.watch,
     announce: changes.announce,
   })
@@ -95,14 +96,17 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
 
   const bodyBytesMax = config.MAX_BODY_BYTES
   const entrance = { admit, createId, bodyBytesMax, now, log, onServed }
-  const modelEndpoints = createModelEndpoints({
-    ...common,
-    routing,
-    ledger,
-    onAttempt: counting.gateway.attempt,
-    isTold: traces.isTold,
-    budgeting,
-  })
+  const modelEndpoints = limitModelCalls(
+    { ...common, availability },
+    createModelEndpoints({
+      ...common,
+      routing,
+      ledger,
+      onAttempt: counting.gateway.attempt,
+      isTold: traces.isTold,
+      budgeting,
+    }),
+  )
   const door = createModelDoor({
     ...entrance,
     tracing: traces.tracing,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone } from './lib/calendar.ts'
 import { catalogOverridesSchema } from './catalog/overrides.ts'
+import { identityProvidersSchema } from './domain/identity-provider.ts'
 import { strategyWishSchema } from './domain/strategy.ts'
 
 const httpUrl = z.url({ protocol: /^https?$/ })
@@ -95,6 +96,8 @@ export const configDocumentSchema = z.strictObject({
     .default({}),
   /** Models to which a failed one falls back, in this order. */
   fallbacks: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
+  /** Organisations' own identity providers, whose tokens callers may send. */
+  identity_providers: identityProvidersSchema.default([]),
   /** Caps on what the whole gateway may spend. */
   budgets: z.array(globalBudgetSchema).default([]),
   /** Changes to the shipped catalogue of models and prices. */

@@ -4,7 +4,7 @@ import { configDocumentSchema, type ConfigDocument } from './config-document.ts'
 /** Environment variables or Worker bindings, as text. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const JWT_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const
+const JWT_ALGORITHMS = ['HS256', 'HS384', 'HS512', 'RS256', 'ES256', 'EdDSA'] as const
 const SECRET_LENGTH_MIN = 32
 const TRUE_WORDS = ['true', '1', 'yes', 'on']
 const FALSE_WORDS = ['false', '0', 'no', 'off']
@@ -79,6 +79,8 @@ export const environmentSchema = z.object({
 
   JWT_SECRET: z.string().min(SECRET_LENGTH_MIN).optional(),
   JWT_ALGORITHM: z.enum(JWT_ALGORITHMS).default('HS256'),
+  JWT_PRIVATE_KEY: z.string().optional(),
+  JWT_PUBLIC_KEY: z.string().optional(),
   JWT_EXPIRY_HOURS: integer(1, 8760, 24),
   API_KEY_SALT: z.string().min(SECRET_LENGTH_MIN).optional(),
   ADMIN_USERNAME: z.string().min(1).max(128).default('admin'),
@@ -181,6 +183,10 @@ function findMissing(present: Environment): string[] {
         problems.push(`${name}: is required when ENV=production (at least 32 characters)`)
       }
     }
+  }
+  const algorithm = present['JWT_ALGORITHM'] ?? 'HS256'
+  if (!algorithm.startsWith('HS') && present['JWT_PRIVATE_KEY'] === undefined) {
+    problems.push('JWT_PRIVATE_KEY: is required for a JWT_ALGORITHM with a key pair')
   }
   const hasUrl = present['UPSTASH_REDIS_REST_URL'] !== undefined
   const hasToken = present['UPSTASH_REDIS_REST_TOKEN'] !== undefined

@@ -12,6 +12,7 @@ const PUBLIC = new Set([
   // Asks for a token of its own, see tests/e2e/metrics.test.ts.
   'GET /metrics',
   'POST /auth/login',
+  'POST /auth/accept-invitation',
   'GET /openapi.json',
   'GET /docs',
 ])

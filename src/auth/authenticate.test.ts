@@ -12,6 +12,7 @@ import type { Principal } from '../domain/principal.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { createAuthenticator, type AuthenticatorOptions } from './authenticate.ts'
 import { createDerivationQueue, runUnqueued } from './derivation-queue.ts'
+import { loadTokenKeys } from './jwt-keys.ts'
 import { createTokens } from './jwt.ts'
 import { createKeyText, renewKeyText } from './key-format.ts'
 import type { Account, KeyToVerify } from './types.ts'
@@ -31,8 +32,9 @@ function create(overrides: Partial<AuthenticatorOptions> = {}) {
     return store.isLost ? Promise.reject(new Error('connection refused')) : Promise.resolve(row)
   }
   const tokens = createTokens({
-    secret: 'a secret that is long enough for anybody',
     algorithm: 'HS256',
+    loadKeys: () =>
+      loadTokenKeys({ algorithm: 'HS256', secret: 'a secret that is long enough for anybody' }),
     expiryHours: 1,
     createId: (prefix) => `${prefix}1`,
     now: clock.now,
@@ -418,7 +420,12 @@ describe('without a database', () => {
 })
 
 describe('a login token', () => {
-  const subject = { userId: 'usr_one', tenantId: 'ten_one', role: 'developer' } as const
+  const subject = {
+    userId: 'usr_one',
+    tenantId: 'ten_one',
+    role: 'developer',
+    generation: 0,
+  } as const
 
   it('is verified once and counts until it ends', async () => {
     const { send, tokens, store, clock } = create()
@@ -447,7 +454,7 @@ describe('a login token', () => {
   it.each([
     ['is disabled', { disabledAt: START }],
     ['left the tenant', { memberships: [] }],
-    ['revoked all tokens', { tokensValidFrom: new Date(START.getTime() + 1) }],
+    ['revoked all tokens', { tokenGeneration: 1 }],
   ])('is refused when its user %s', async (_name, change) => {
     const { send, tokens, store } = create()
     const { token } = await tokens.issue(subject)
@@ -488,7 +495,12 @@ describe('X-Tenant-ID', () => {
         { tenantId: 'ten_three', tenantStatus: 'suspended', tenant: OPEN_TENANT, role: 'admin' },
       ],
     })
-    const subject = { userId: 'usr_one', tenantId: 'ten_one', role: 'admin' } as const
+    const subject = {
+      userId: 'usr_one',
+      tenantId: 'ten_one',
+      role: 'admin',
+      generation: 0,
+    } as const
     const { token } = await tokens.issue(subject)
     const there = await send(token, { 'x-tenant-id': 'ten_two' })
     expect(there).toMatchObject({ tenantId: 'ten_two', role: 'viewer' })

@@ -5,11 +5,15 @@ import { GatewayError } from '../errors.ts'
 import { createLru } from '../lib/lru.ts'
 import type { AttemptLimit } from './attempt-limit.ts'
 import { invalidKey, invalidToken, looksLikeToken, readCredential } from './credential.ts'
+import type { NoteIdentityEvent } from './identity-events.ts'
 import { parseKeyText } from './key-format.ts'
 import { createKeyProver, type KeyProverOptions } from './prove-key.ts'
 import { createTokenProver, type TokenProverOptions } from './prove-token.ts'
 import type { Standing } from './standing.ts'
 import { createVerifiedCredentials, toUnavailable } from './verified-credentials.ts'
+
+/** Of what a stranger sends, this much is noted. */
+const NOTED_LENGTH_MAX = 128
 
 export interface AuthenticationRequest {
   readonly header: HeaderReader
@@ -27,6 +31,8 @@ export interface AuthenticatorOptions extends KeyProverOptions, TokenProverOptio
   readonly sha256: Sha256
   readonly now: Clock
   readonly log: Log
+  /** Told of refused credentials, once for each look at one, and of steps into foreign tenants. */
+  readonly note?: NoteIdentityEvent
   /** Counts revocations: credentials verified under an older number are looked at again. */
   readonly generation: () => number
   /** Limits failures by address; absent means no limit. */
@@ -76,10 +82,44 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     const standing = await verified.establish(digest, prove).catch((thrown: unknown) => {
       throw report(thrown)
     })
-    if (standing !== null) return standing
+    if (standing !== null) {
+      if (standing.kind === 'refused') noteRefused(credential, address, standing)
+      return standing
+    }
     denied.set(digest, now() + deniedLifeMs)
     attempts?.record(address)
+    noteRefused(credential, address, null)
     throw invalid()
+  }
+
+  function noteRefused(credential: string, address: string, standing: Refused | null) {
+    const isToken = looksLikeToken(credential)
+    options.note?.({
+      type: isToken ? 'token.refused' : 'key.refused',
+      severity: 'warning',
+      tenantId: standing?.holder.tenantId ?? null,
+      userId: standing?.holder.userId ?? null,
+      // The id is no secret. Of a key whose secret is wrong, it says which one was aimed at.
+      keyId: isToken ? null : (parseKeyText(credential)?.id ?? null),
+      address,
+      metadata: { reason: standing?.code ?? (isToken ? 'invalid_token' : 'invalid_api_key') },
+    })
+  }
+
+  function admitOrNote(standing: Standing, { header, address }: AuthenticationRequest): Principal {
+    const principal = admit(standing, header)
+    if (principal !== null) return principal
+    const caller = standing.kind === 'good' ? standing.principal : null
+    options.note?.({
+      type: 'tenant.refused',
+      severity: 'warning',
+      tenantId: caller?.tenantId ?? null,
+      userId: caller?.userId ?? null,
+      keyId: caller?.keyId ?? null,
+      address,
+      metadata: { wanted: header('x-tenant-id')?.slice(0, NOTED_LENGTH_MAX) },
+    })
+    throw foreignTenant()
   }
 
   function report(thrown: unknown): GatewayError {
@@ -94,28 +134,34 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     if (waitMs > 0) throw tooManyFailures(waitMs)
   }
 
-  return function authenticate({ header, address }) {
-    const credential = readCredential(header)
+  return function authenticate(request) {
+    const { address } = request
+    const credential = readCredential(request.header)
     const proceed = (digest: string) => {
       const standing = verified.recall(digest)
-      if (standing !== undefined) return admit(standing, header)
-      return establish({ credential, digest, address }).then((found) => admit(found, header))
+      if (standing !== undefined) return admitOrNote(standing, request)
+      return establish({ credential, digest, address }).then((it) => admitOrNote(it, request))
     }
     const digest = sha256(credential)
     return typeof digest === 'string' ? proceed(digest) : digest.then(proceed)
   }
 }
 
-function admit(standing: Standing, header: HeaderReader): Principal {
+type Refused = Extract<Standing, { kind: 'refused' }>
+
+/** Null for a tenant that the caller does not belong to. */
+function admit(standing: Standing, header: HeaderReader): Principal | null {
   if (standing.kind === 'refused') {
     throw new GatewayError(standing.code, standing.message, { shouldRetry: false })
   }
   const { principal } = standing
   const wanted = header('x-tenant-id')
   if (wanted === undefined || wanted === principal.tenantId) return principal
-  const elsewhere = standing.elsewhere.get(wanted)
-  if (elsewhere !== undefined) return elsewhere
-  throw new GatewayError(
+  return standing.elsewhere.get(wanted) ?? null
+}
+
+function foreignTenant(): GatewayError {
+  return new GatewayError(
     'permission_denied',
     'This credential does not belong to the tenant in X-Tenant-ID.',
     { shouldRetry: false },

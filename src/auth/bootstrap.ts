@@ -125,6 +125,8 @@ async function createKeyRow(
     // Enough to call models. Whoever administers logs in.
     permissions: ['read', 'write'],
     rateLimit: null,
+    tokensPerMinute: null,
+    parallelRequests: null,
     allowedModels: null,
     allowedProviders: null,
     ...(await hasher.hash(secret)),

@@ -6,12 +6,15 @@ import { openEmbeddedDatabase } from '../../node-server/database/pglite.ts'
 import { createFakeRandom, createPrincipal, sha256, START } from '../../tests/auth-fakes.ts'
 import type { Database } from '../storage/database.ts'
 import { readConfigVersion } from '../storage/queries/config-version.ts'
+import { admitLogin, countFailedLogin } from '../storage/queries/logins.ts'
 import { insertTenant } from '../storage/queries/tenants.ts'
+import { createAccountLock } from './account-lock.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { createAuthenticator } from './authenticate.ts'
 import { bootstrap, type FirstSecrets } from './bootstrap.ts'
 import { createDerivationQueue } from './derivation-queue.ts'
 import { createIdentityStore, type IdentityStore } from './identity-store.ts'
+import { loadTokenKeys } from './jwt-keys.ts'
 import { createTokens } from './jwt.ts'
 import { createKeyHasher } from './key-hash.ts'
 import { createKeyService } from './keys.ts'
@@ -27,8 +30,9 @@ const runDerivation = createDerivationQueue({ concurrency: 2, waitingMax: 100 })
 const hasher = createKeyHasher({ pepper: 'a pepper of sufficient length, truly', randomBytes })
 const passwords = createPasswords({ randomBytes, run: runDerivation })
 const tokens = createTokens({
-  secret: 'a secret that is long enough for anybody',
   algorithm: 'HS256',
+  loadKeys: () =>
+    loadTokenKeys({ algorithm: 'HS256', secret: 'a secret that is long enough for anybody' }),
   expiryHours: 24,
   createId,
   now,
@@ -59,7 +63,20 @@ function assemble(db: Database, store: IdentityStore) {
         header: (name) => (name === 'authorization' ? `Bearer ${credential}` : undefined),
         address: '::1',
       }),
-    login: createLogin({ ...store, passwords, tokens, attempts, log }),
+    login: createLogin({
+      ...store,
+      passwords,
+      tokens,
+      attempts,
+      lock: createAccountLock({
+        now,
+        queries: {
+          countFailure: (failure) => countFailedLogin(db, failure),
+          admit: (login) => admitLogin(db, login),
+        },
+      }),
+      log,
+    }),
     keys: createKeyService({
       queries: store.keys,
       hasher,
@@ -130,7 +147,13 @@ describe('identity on the database', () => {
     const password = secrets.adminPassword ?? ''
     const { access_token } = await login({ username: 'admin', password, address: '::1' })
     const admin = await send(access_token)
-    const wishes = { permissions: ['read'] as const, rate_limit: 5, expires_in_days: 1 }
+    const unlimited = { tokens_per_minute: null, parallel_requests: null }
+    const wishes = {
+      permissions: ['read'] as const,
+      rate_limit: 5,
+      ...unlimited,
+      expires_in_days: 1,
+    }
     const created = await keys.create(admin, { name: 'a key', ...wishes })
     expect((await send(created.key)).permissions.has('models:read')).toBe(true)
 

@@ -19,6 +19,7 @@ import type { Account, AccountWithPassword, KeyToVerify } from './types.ts'
 export interface IdentityStore {
   findKey(id: string): Promise<KeyToVerify | null>
   findAccount(userId: string): Promise<Account | null>
+  findAccountById(userId: string): Promise<AccountWithPassword | null>
   /** Without regard to case. */
   findAccountByName(username: string): Promise<AccountWithPassword | null>
   readonly keys: KeyQueries
@@ -30,14 +31,26 @@ export interface IdentityStore {
 export function createIdentityStore(db: Database): IdentityStore {
   const complete = async (user: User | null): Promise<AccountWithPassword | null> => {
     if (user === null) return null
-    const { id: userId, username, passwordHash, disabledAt, tokensValidFrom } = user
+    const { id: userId, username, passwordHash, disabledAt } = user
+    const { tokenGeneration, lockedUntil, externalIssuer, rolesAsOf } = user
     const memberships = await membershipsOf(db, { userId })
-    return { userId, username, passwordHash, disabledAt, tokensValidFrom, memberships }
+    return {
+      userId,
+      username,
+      passwordHash,
+      disabledAt,
+      isExternal: externalIssuer !== null,
+      rolesAsOf,
+      tokenGeneration,
+      lockedUntil,
+      memberships,
+    }
   }
 
   return {
     findKey: (id) => findKeyWithStanding(db, { id }),
     findAccount: async (userId) => complete(await findUserById(db, { userId })),
+    findAccountById: async (userId) => complete(await findUserById(db, { userId })),
     findAccountByName: async (username) => complete(await findUserByUsername(db, { username })),
     keys: {
       insert: (key) => insertApiKey(db, toRow(key)),
@@ -50,7 +63,7 @@ export function createIdentityStore(db: Database): IdentityStore {
     insertFirst: ({ tenant, admin, key, createdAt }) =>
       insertFirstStart(db, {
         tenant: { ...tenant, status: 'active', createdAt },
-        user: { ...admin, email: null, disabledAt: null, tokensValidFrom: createdAt, createdAt },
+        user: { ...admin, email: null, disabledAt: null, createdAt },
         role: 'admin',
         key: key === null ? null : toRow(key),
       }),

@@ -1,8 +1,8 @@
-import type { Permission, Principal } from '../domain/principal.ts'
+import type { CallLimits, Permission, Principal } from '../domain/principal.ts'
 import { GatewayError } from '../errors.ts'
 import { isSubset } from './permissions.ts'
 
-export interface KeyBounds {
+export interface KeyBounds extends CallLimits {
   /** Requests an hour; null means the configured default. */
   readonly rateLimit: number | null
   readonly expiresAt: Date | null
@@ -25,16 +25,33 @@ export function refuseEscalation(permissions: readonly Permission[], caller: Pri
  */
 export function refuseToExceed(caller: Principal, wanted: KeyBounds): KeyBounds {
   if (caller.kind !== 'api-key') return wanted
-  const rateLimit = wanted.rateLimit ?? caller.rateLimit
-  if (caller.rateLimit !== null && rateLimit !== null && rateLimit > caller.rateLimit) {
+  const own = callLimitsOf(caller)
+  const ownEnd = caller.expiresAtMs === null ? null : new Date(caller.expiresAtMs)
+  const bounds = {
+    rateLimit: wanted.rateLimit ?? caller.rateLimit,
+    tokensPerMinute: wanted.tokensPerMinute ?? own.tokensPerMinute,
+    parallelRequests: wanted.parallelRequests ?? own.parallelRequests,
+    expiresAt: wanted.expiresAt ?? ownEnd,
+  }
+  if (!isWithinNumber(bounds.rateLimit, caller.rateLimit)) {
     throw exceeds('rate_limit', 'A key cannot make a key with a higher rate limit than its own.')
   }
-  const ownEnd = caller.expiresAtMs === null ? null : new Date(caller.expiresAtMs)
-  const expiresAt = wanted.expiresAt ?? ownEnd
-  if (ownEnd !== null && expiresAt !== null && expiresAt > ownEnd) {
+  if (!isWithinNumber(bounds.tokensPerMinute, own.tokensPerMinute)) {
+    throw exceeds('tokens_per_minute', 'A key cannot make a key with more tokens than its own.')
+  }
+  if (!isWithinNumber(bounds.parallelRequests, own.parallelRequests)) {
+    throw exceeds('parallel_requests', 'A key cannot make a key with more calls than its own.')
+  }
+  if (!isWithinNumber(bounds.expiresAt?.getTime() ?? null, caller.expiresAtMs)) {
     throw exceeds('expires_in_days', 'A key cannot make a key that lives longer than itself.')
   }
-  return { rateLimit, expiresAt }
+  return bounds
+}
+
+const UNLIMITED: CallLimits = { tokensPerMinute: null, parallelRequests: null }
+
+function callLimitsOf(caller: Principal): CallLimits {
+  return caller.callLimits ?? UNLIMITED
 }
 
 /** What of a key bounds its use. */
@@ -54,6 +71,8 @@ export function refuseMightier(caller: Principal, key: BoundedKey): void {
     isWithinList(key.allowedModels, caller.allowedModels) &&
     isWithinList(key.allowedProviders, caller.allowedProviders) &&
     isWithinNumber(key.rateLimit, caller.rateLimit) &&
+    isWithinNumber(key.tokensPerMinute, callLimitsOf(caller).tokensPerMinute) &&
+    isWithinNumber(key.parallelRequests, callLimitsOf(caller).parallelRequests) &&
     isWithinNumber(key.expiresAt?.getTime() ?? null, caller.expiresAtMs)
   if (!isWithin) throw exceeds('key_id', 'A key cannot renew a key with wider bounds than its own.')
 }

@@ -75,6 +75,8 @@ const wishes = {
   name: 'production-key',
   permissions: ['read', 'write'],
   rate_limit: 100,
+  tokens_per_minute: 5000,
+  parallel_requests: 3,
   expires_in_days: 90,
 } as const
 
@@ -88,7 +90,10 @@ describe('creating a key', () => {
       key: created.key,
       prefix: `sk-scalix-${created.id}`,
       permissions: ['read', 'write'],
+      owner: 'usr_one',
       rate_limit: 100,
+      tokens_per_minute: 5000,
+      parallel_requests: 3,
       created_at: START.toISOString(),
       expires_at: '2027-02-22T12:00:00.000Z',
     })
@@ -153,6 +158,19 @@ describe('listing keys', () => {
     expect(await idsFor(user('admin', { userId: 'usr_three' }))).toEqual(['mine', 'theirs'])
   })
 
+  it('shows those of one owner to who sees all, and to others only their own', async () => {
+    const { service, add } = create()
+    add({ id: 'mine' })
+    add({ id: 'theirs', ownerUserId: 'usr_two' })
+    const ownersFor = async (caller: Principal, owner: string) => {
+      const { keys } = await service.list(caller, { limit: 10, after: null, owner })
+      return keys.map((key) => key.owner)
+    }
+    expect(await ownersFor(user('admin', { userId: 'usr_three' }), 'usr_two')).toEqual(['usr_two'])
+    expect(await ownersFor(developer, 'usr_two')).toEqual([])
+    expect(await ownersFor(developer, 'usr_one')).toEqual(['usr_one'])
+  })
+
   it('shows status and last use, and neither key nor hash', async () => {
     const { service, add } = create()
     add({ id: 'a', createdAt: new Date(3), lastUsedAt: START })
@@ -166,11 +184,14 @@ describe('listing keys', () => {
       'id',
       'last_used_at',
       'name',
+      'owner',
+      'parallel_requests',
       'permissions',
       'prefix',
       'rate_limit',
       'revoked_at',
       'status',
+      'tokens_per_minute',
     ])
   })
 

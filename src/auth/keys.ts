@@ -6,6 +6,8 @@ import { createKeyText, renewKeyText, toKeyPrefix, type NewKey } from './key-for
 import type { KeyHasher } from './key-hash.ts'
 import { formatCursor, parseCursor, type KeyCursor } from './key-cursor.ts'
 import { refuseEscalation, refuseMightier, refuseToExceed } from './key-bounds.ts'
+import type { NoteIdentityEvent } from './identity-events.ts'
+import { noteKeyChange } from './key-audit.ts'
 import { seesAllKeys } from './permissions.ts'
 import type { StoredKey } from './types.ts'
 
@@ -19,6 +21,8 @@ export type KeySummary = Pick<
   | 'prefix'
   | 'permissions'
   | 'rateLimit'
+  | 'tokensPerMinute'
+  | 'parallelRequests'
   | 'allowedModels'
   | 'allowedProviders'
   | 'createdAt'
@@ -80,6 +84,7 @@ export interface KeyServiceOptions {
   readonly runDerivation: RunDerivation
   readonly randomBytes: RandomBytes
   readonly now: Clock
+  readonly note?: NoteIdentityEvent
   /** Lets this process notice at once what the queries announced to all: see `generation`. */
   readonly onKeysChanged: () => Promise<void>
 }
@@ -89,6 +94,10 @@ export interface KeyWishes {
   readonly permissions: readonly Permission[]
   /** Requests an hour; null means the configured default. */
   readonly rate_limit: number | null
+  /** Of model calls, prompt and answer together; null means no limit. */
+  readonly tokens_per_minute: number | null
+  /** Model calls at the same time; null means no limit. */
+  readonly parallel_requests: number | null
   readonly expires_in_days: number | null
 }
 
@@ -100,7 +109,11 @@ export interface CreatedKey {
   /** The beginning of the key, to recognise it by. */
   readonly prefix: string
   readonly permissions: Permission[]
+  /** The user whose rights bound it; null for a key without an owner. */
+  readonly owner: string | null
   readonly rate_limit: number | null
+  readonly tokens_per_minute: number | null
+  readonly parallel_requests: number | null
   readonly created_at: string
   readonly expires_at: string | null
 }
@@ -120,9 +133,16 @@ export interface KeyList {
   readonly next_cursor: string | null
 }
 
+export interface KeyListPage {
+  readonly limit: number
+  readonly after: string | null
+  /** Only keys of this user; who sees no others gets none of them. */
+  readonly owner?: string | null
+}
+
 export interface KeyService {
   create(caller: Principal, wishes: KeyWishes): Promise<CreatedKey>
-  list(caller: Principal, page: { limit: number; after: string | null }): Promise<KeyList>
+  list(caller: Principal, page: KeyListPage): Promise<KeyList>
   revoke(caller: Principal, id: string): Promise<ListedKey>
   /** Gives a key a new secret. The old one is void at once. */
   regenerate(caller: Principal, id: string): Promise<CreatedKey>
@@ -136,6 +156,7 @@ const DAY_MS = 86_400_000
  */
 export function createKeyService(options: KeyServiceOptions): KeyService {
   const { queries, hasher, randomBytes, now } = options
+  const noteChange = noteKeyChange(options.note)
   const hash = (secret: string) => options.runDerivation(() => hasher.hash(secret))
 
   async function findVisible(caller: Principal, id: string): Promise<KeySummary> {
@@ -148,8 +169,10 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
     async create(caller, wishes) {
       refuseEscalation(wishes.permissions, caller)
       const createdAt = new Date(now())
-      const { rateLimit, expiresAt } = refuseToExceed(caller, {
+      const bounds = refuseToExceed(caller, {
         rateLimit: wishes.rate_limit,
+        tokensPerMinute: wishes.tokens_per_minute,
+        parallelRequests: wishes.parallel_requests,
         expiresAt:
           wishes.expires_in_days === null
             ? null
@@ -163,22 +186,24 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
         name: wishes.name,
         prefix: toKeyPrefix(text.id),
         permissions: [...new Set(wishes.permissions)],
-        rateLimit,
         allowedModels: caller.allowedModels,
         allowedProviders: caller.allowedProviders,
         ...(await hash(text.secret)),
         createdAt,
-        expiresAt,
+        ...bounds,
       }
       await queries.insert(key)
+      noteChange(caller, { type: 'key.created', before: null, after: key })
       return toCreatedKey(key, text)
     },
 
-    async list(caller, { limit, after }) {
+    async list(caller, { limit, after, owner = null }) {
+      const ownerUserId = seesAllKeys(caller) ? owner : requireUser(caller)
+      if (owner !== null && owner !== ownerUserId) return { keys: [], next_cursor: null }
       // One more than asked for tells whether there is another page.
       const rows = await queries.list({
         tenantId: caller.tenantId,
-        ...(seesAllKeys(caller) ? {} : { ownerUserId: requireUser(caller) }),
+        ...(ownerUserId === null ? {} : { ownerUserId }),
         limit: limit + 1,
         ...(after === null ? {} : { after: parseCursor(after) }),
       })
@@ -192,9 +217,11 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
     },
 
     async revoke(caller, id) {
-      const { tenantId } = await findVisible(caller, id)
+      const before = await findVisible(caller, id)
+      const { tenantId } = before
       const revoked = await queries.revoke({ tenantId, id, revokedAt: new Date(now()) })
       if (revoked === null) throw notFound()
+      noteChange(caller, { type: 'key.revoked', before, after: revoked })
       await options.onKeysChanged()
       return toListedKey(revoked, now())
     },
@@ -215,6 +242,7 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
         previousValidUntil: null,
       })
       if (replaced === null) throw ended('revoked')
+      noteChange(caller, { type: 'key.regenerated', before: found, after: replaced })
       await options.onKeysChanged()
       return toCreatedKey(replaced, text)
     },
@@ -241,7 +269,10 @@ function toAnswer(key: Omit<KeySummary, 'lastUsedAt' | 'revokedAt'>) {
     name: key.name,
     prefix: key.prefix,
     permissions: [...key.permissions],
+    owner: key.ownerUserId,
     rate_limit: key.rateLimit,
+    tokens_per_minute: key.tokensPerMinute,
+    parallel_requests: key.parallelRequests,
     created_at: key.createdAt.toISOString(),
     expires_at: key.expiresAt?.toISOString() ?? null,
   }

@@ -1,9 +1,12 @@
 import type { Log } from '../domain/ports.ts'
 import { GatewayError } from '../errors.ts'
+import type { AccountLock } from './account-lock.ts'
 import type { AttemptLimit } from './attempt-limit.ts'
 import { tooManyFailures } from './authenticate.ts'
+import type { NoteIdentityEvent } from './identity-events.ts'
 import type { Tokens } from './jwt.ts'
 import type { Passwords } from './passwords.ts'
+import { findHome, openSession, type LoginAnswer } from './session.ts'
 import type { AccountWithPassword, Membership } from './types.ts'
 import { toUnavailable } from './verified-credentials.ts'
 
@@ -11,13 +14,7 @@ export interface LoginRequest {
   readonly username: string
   readonly password: string
   readonly address: string
-}
-
-export interface LoginAnswer {
-  readonly access_token: string
-  readonly token_type: 'bearer'
-  /** Seconds. */
-  readonly expires_in: number
+  readonly requestId?: string
 }
 
 export interface LoginOptions {
@@ -26,62 +23,96 @@ export interface LoginOptions {
   readonly passwords: Pick<Passwords, 'isMatch'>
   readonly tokens: Pick<Tokens, 'issue'>
   readonly attempts: AttemptLimit
+  readonly lock: AccountLock
   readonly log: Log
+  readonly note?: NoteIdentityEvent
+}
+
+/** No user has this id. */
+const NOBODY = 'usr_nobody'
+
+/** Who may log in now, as what. */
+interface Admitted {
+  readonly userId: string
+  readonly home: Membership
+  readonly generation: number
 }
 
 /**
- * A token for a name and a password. An unknown name, a wrong password, a disabled account and one
- * without a tenant give the same answer after the same work. Throws 401, 429 or 503.
+ * A token for a name and a password. An unknown name, a wrong password, a locked or disabled
+ * account and one without a tenant give the same answer after the same work. Throws 401, 429 or 503.
  */
 export function createLogin(options: LoginOptions) {
-  const { attempts, log } = options
+  const { attempts, lock, log } = options
 
-  const find = async (username: string) => {
+  async function admit(
+    request: LoginRequest,
+    account: AccountWithPassword | null,
+  ): Promise<Admitted | null> {
+    const isMatch = await options.passwords.isMatch(request.password, account?.passwordHash ?? null)
+    const home = findHome(account)
+    const isLocked = account !== null && lock.isLocked(account)
+    if (account === null || home === undefined || isLocked || !isMatch) {
+      const isGuess = account !== null && !isLocked && !isMatch
+      const facts = { tenantId: home?.tenantId ?? null, address: request.address }
+      // Nobody's failure is counted as well: a stranger can't tell names by the time it takes.
+      await lock.fail(isGuess ? account.userId : NOBODY, facts)
+      return null
+    }
+    const { userId } = account
+    const generation = await lock.admit(userId)
+    return generation === null ? null : { userId, home, generation }
+  }
+
+  async function check(request: LoginRequest) {
     try {
-      return await options.findAccountByName(username)
+      const account = await options.findAccountByName(request.username)
+      return { account, admitted: await admit(request, account) }
     } catch (thrown) {
+      // Not a failed guess: no database, or too many derivations waiting.
+      attempts.forgive(request.address)
+      if (thrown instanceof GatewayError) throw thrown
       const reason = thrown instanceof Error ? thrown.message : String(thrown)
       log('error', 'login_not_verifiable', { reason })
       throw toUnavailable(thrown)
     }
   }
 
-  async function check({ username, password, address }: LoginRequest) {
-    try {
-      const account = await find(username)
-      const isMatch = await options.passwords.isMatch(password, account?.passwordHash ?? null)
-      return { account, isMatch }
-    } catch (thrown) {
-      // Not a failed guess: no database, or too many derivations waiting.
-      attempts.forgive(address)
-      throw thrown
-    }
+  // Never the name as it was typed: people type passwords into that field.
+  function note(type: string, request: LoginRequest, account: AccountWithPassword | null) {
+    options.note?.({
+      type,
+      severity: type === 'login.succeeded' ? 'info' : 'warning',
+      tenantId: (findHome(account) ?? account?.memberships[0])?.tenantId ?? null,
+      userId: account?.userId ?? null,
+      address: request.address,
+      ...(request.requestId !== undefined && { requestId: request.requestId }),
+    })
   }
 
   return async function login(request: LoginRequest): Promise<LoginAnswer> {
     const { address } = request
     const waitMs = await attempts.begin(address)
     if (waitMs > 0) throw tooManyFailures(waitMs)
-    const { account, isMatch } = await check(request)
-    const home = findHome(account)
-    if (!isMatch || account === null || home === undefined) {
+    const { account, admitted } = await check(request)
+    if (admitted === null) {
       log('warn', 'login_failed', { address, userId: account?.userId ?? null })
-      throw new GatewayError('invalid_credentials', 'The username or the password is wrong.', {
-        shouldRetry: false,
-      })
+      note('login.failed', request, account)
+      throw wrongCredentials()
     }
     attempts.forgive(address)
-    const { userId } = account
-    const { tenantId, role } = home
-    const { token, expiresInS } = await options.tokens.issue({ userId, tenantId, role })
-    return { access_token: token, token_type: 'bearer', expires_in: expiresInS }
+    note('login.succeeded', request, account)
+    return openSession(options.tokens, admitted)
   }
 }
 
 export type Login = ReturnType<typeof createLogin>
 
-/** The tenant that a login leads to; X-Tenant-ID leads to the others. */
-function findHome(account: AccountWithPassword | null): Membership | undefined {
-  if (account === null || account.disabledAt !== null) return undefined
-  return account.memberships.find((membership) => membership.tenantStatus === 'active')
+/** The one answer to all logins that fail: it tells nothing about what exists. */
+export function wrongCredentials(): GatewayError {
+  return new GatewayError(
+    'invalid_credentials',
+    'The username or the password is wrong, or the account is locked for a while.',
+    { shouldRetry: false },
+  )
 }

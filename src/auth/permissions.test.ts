@@ -13,6 +13,7 @@ import { createPrincipal } from '../../tests/auth-fakes.ts'
 const ADMINISTRATION: readonly Permission[] = [
   'keys:read',
   'keys:manage',
+  'users:read',
   'users:manage',
   'tenants:manage',
   'config:manage',

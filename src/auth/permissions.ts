@@ -9,6 +9,7 @@ export const PERMISSIONS = [
   'embeddings:write',
   'keys:read',
   'keys:manage',
+  'users:read',
   'users:manage',
   'tenants:manage',
   'config:read',
@@ -35,6 +36,7 @@ const IMPLIED: Partial<Record<Permission, readonly Permission[]>> = {
   read: ['models:read', 'routing:read', 'knowledge:read'],
   write: ['models:read', 'chat:write', 'embeddings:write'],
   'keys:manage': ['keys:read'],
+  'users:manage': ['users:read'],
   'config:manage': ['config:read'],
   'budgets:manage': ['budgets:read'],
   'safety:manage': ['safety:read'],
@@ -60,6 +62,7 @@ const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
   auditor: expandPermissions([
     'read',
     'keys:read',
+    'users:read',
     'config:read',
     'usage:read',
     'budgets:read',

@@ -1,4 +1,4 @@
-import type { Principal } from '../domain/principal.ts'
+import type { CallLimits, Principal } from '../domain/principal.ts'
 import type { ErrorCode } from '../errors.ts'
 import { permissionsOfKey, permissionsOfRole } from './permissions.ts'
 import type { Account, KeyToVerify, Membership } from './types.ts'
@@ -14,7 +14,23 @@ export type Standing =
       /** From then on it has to be looked at again; Infinity means never. */
       readonly endsAtMs: number
     }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly kind: 'refused'
+      readonly code: ErrorCode
+      readonly message: string
+      /** Whose credential it was: proven, and still of no use. */
+      readonly holder: Holder
+    }
+
+/** Whose credential it is, for the audit log. */
+export interface Holder {
+  readonly tenantId: string | null
+  readonly userId: string | null
+  readonly keyId: string | null
+}
+
+/** What of a verified token decides about its standing. */
+export type JudgedClaims = Pick<TokenClaims, 'userId' | 'tenantId' | 'generation' | 'expiresAtMs'>
 
 /** A proven credential: its standing now, and how to ask again without proving it again. */
 export interface Proof {
@@ -33,11 +49,13 @@ export function standingOfKey(
   secretEndsAtMs: number = Infinity,
 ): Standing {
   const expiresAtMs = key.expiresAt?.getTime() ?? null
+  const holder = { tenantId: key.tenantId, userId: key.ownerUserId, keyId: key.id }
+  const refuse = (code: ErrorCode, message: string) => refuseHolder(holder, code, message)
   if (key.revokedAt !== null) return refuse('revoked_api_key', 'This API key was revoked.')
   if (expiresAtMs !== null && expiresAtMs <= nowMs) {
     return refuse('expired_api_key', 'This API key has expired.')
   }
-  if (key.tenantStatus === 'suspended') return refuseSuspended()
+  if (key.tenantStatus === 'suspended') return refuseSuspended(holder)
   if (key.ownerDisabledAt !== null || (key.ownerUserId !== null && key.ownerRole === null)) {
     return refuse('revoked_api_key', 'The owner of this API key no longer has access.')
   }
@@ -53,6 +71,7 @@ export function standingOfKey(
       role: key.ownerRole ?? 'viewer',
       permissions: permissionsOfKey(key.permissions, key.ownerRole),
       rateLimit: key.rateLimit,
+      ...callLimitsOf(key),
       allowedModels: key.allowedModels,
       allowedProviders: key.allowedProviders,
       tenant: key.tenant,
@@ -61,17 +80,24 @@ export function standingOfKey(
   }
 }
 
+/** One object for the life of the standing; most keys have none. */
+function callLimitsOf({ tokensPerMinute, parallelRequests }: CallLimits) {
+  if (tokensPerMinute === null && parallelRequests === null) return {}
+  return { callLimits: { tokensPerMinute, parallelRequests } }
+}
+
 /** How a verified token stands: the role that counts is today's, not the one in the token. */
 export function standingOfToken(
-  claims: TokenClaims,
+  claims: JudgedClaims,
   account: Account | null,
   nowMs: number,
 ): Standing {
   const membership = account?.memberships.find((it) => it.tenantId === claims.tenantId)
+  const holder = { tenantId: claims.tenantId, userId: claims.userId, keyId: null }
   if (account === null || membership === undefined || !isCurrent(claims, account, nowMs)) {
-    return refuse('invalid_token', 'This token is no longer valid. Log in again.')
+    return refuseHolder(holder, 'invalid_token', 'This token is no longer valid. Log in again.')
   }
-  if (membership.tenantStatus === 'suspended') return refuseSuspended()
+  if (membership.tenantStatus === 'suspended') return refuseSuspended(holder)
   const toPrincipal = ({ tenantId, role, tenant }: Membership): Principal => ({
     kind: 'user',
     tenantId,
@@ -96,18 +122,18 @@ export function standingOfToken(
   }
 }
 
-function isCurrent(claims: TokenClaims, account: Account, nowMs: number): boolean {
+function isCurrent(claims: JudgedClaims, account: Account, nowMs: number): boolean {
   return (
     account.disabledAt === null &&
-    claims.issuedAtMs >= account.tokensValidFrom.getTime() &&
+    claims.generation === account.tokenGeneration &&
     claims.expiresAtMs > nowMs
   )
 }
 
-function refuse(code: ErrorCode, message: string): Standing {
-  return { kind: 'refused', code, message }
+function refuseHolder(holder: Holder, code: ErrorCode, message: string): Standing {
+  return { kind: 'refused', code, message, holder }
 }
 
-function refuseSuspended(): Standing {
-  return refuse('permission_denied', 'The tenant of this credential is suspended.')
+function refuseSuspended(holder: Holder): Standing {
+  return refuseHolder(holder, 'permission_denied', 'The tenant of this credential is suspended.')
 }

@@ -1,10 +1,10 @@
-import type { Permission, Role } from '../domain/principal.ts'
+import type { CallLimits, Permission, Role } from '../domain/principal.ts'
 import type { TenantPolicy } from '../domain/tenant.ts'
 
 export type TenantStatus = 'active' | 'suspended'
 
 /** An API key as it is stored. The secret itself is nowhere. */
-export interface StoredKey {
+export interface StoredKey extends CallLimits {
   /** The `<id>` of `sk-scalix-<id>-<secret>`. */
   readonly id: string
   readonly tenantId: string
@@ -52,8 +52,12 @@ export interface Account {
   readonly userId: string
   readonly username: string
   readonly disabledAt: Date | null
-  /** Tokens issued before this moment are void. */
-  readonly tokensValidFrom: Date
+  /** Known by an identity provider: it has no password here, and its roles come from there. */
+  readonly isExternal: boolean
+  /** When it said which roles these are; null for others. */
+  readonly rolesAsOf: Date | null
+  /** Tokens of an older generation are void. */
+  readonly tokenGeneration: number
   readonly memberships: readonly Membership[]
 }
 
@@ -61,4 +65,6 @@ export interface Account {
 export interface AccountWithPassword extends Account {
   /** Null while none is set: no password is right then. */
   readonly passwordHash: string | null
+  /** After too many wrong passwords no password is right until then. */
+  readonly lockedUntil: Date | null
 }

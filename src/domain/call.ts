@@ -23,6 +23,8 @@ export interface CallFacts {
   attempts?: number
   promptTokens?: number
   completionTokens?: number
+  /** Prompt and answer of all attempts; estimated where nobody has counted. */
+  usedTokens?: number
   /** Of all attempts, as far as prices are known. */
   costNanoUsd?: number
   errorCode?: string

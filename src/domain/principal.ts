@@ -14,6 +14,7 @@ export type Permission =
   | 'embeddings:write'
   | 'keys:read'
   | 'keys:manage'
+  | 'users:read'
   | 'users:manage'
   | 'tenants:manage'
   | 'config:read'
@@ -31,6 +32,13 @@ export type Permission =
   | 'gpu:read'
   | 'gpu:manage'
 
+/** What bounds the model calls of one key, beside the number of its requests. Null: nothing does. */
+export interface CallLimits {
+  readonly tokensPerMinute: number | null
+  /** Model calls that run at the same time. */
+  readonly parallelRequests: number | null
+}
+
 /** Who calls: the outcome of authentication. */
 export interface Principal {
   readonly kind: 'api-key' | 'user'
@@ -42,6 +50,8 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>
   /** Requests an hour; null means the configured default. */
   readonly rateLimit: number | null
+  /** Absent where nothing bounds them. */
+  readonly callLimits?: CallLimits
   /** Names as callers write them; null means all that the tenant may use. */
   readonly allowedModels: readonly string[] | null
   readonly allowedProviders: readonly string[] | null

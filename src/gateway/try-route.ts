@@ -213,6 +213,7 @@ function enterLedger(
 ): number | null {
   const { route, number, startedAtMs, outcome } = attempt
   recordUsage(facts, outcome)
+  facts.usedTokens = (facts.usedTokens ?? 0) + usedTokensOf(outcome, request)
   const costNanoUsd = ledger.record({
     call,
     target: route.target,
@@ -239,6 +240,14 @@ const LEDGER_OUTCOME: Record<AttemptOutcome['kind'], FinishedAttempt['outcome']>
   failed: 'failed',
   interrupted: 'interrupted',
   closed: 'cancelled',
+}
+
+/** A stream that broke off has used its prompt, and what came of it. */
+function usedTokensOf(outcome: AttemptOutcome, request: RequestFacts): number {
+  if (outcome.kind === 'failed') return 0
+  const { usage, seenTokens } = outcome
+  const prompt = usage?.prompt_tokens || request.promptTokens()
+  return prompt + Math.max(usage?.completion_tokens ?? 0, seenTokens)
 }
 
 function recordUsage(facts: CallFacts, outcome: AttemptOutcome) {

@@ -5,6 +5,7 @@ import { PERMISSIONS } from '../auth/permissions.ts'
 export const WITHOUT_CONTROLS = /^\P{Cc}*$/u
 
 const RATE_LIMIT_MAX = 1_000_000_000
+const PARALLEL_MAX = 1000
 const DAYS_MAX = 3650
 
 export const permissionSchema = z.enum(PERMISSIONS)
@@ -25,6 +26,20 @@ export const createKeySchema = z
       .nullable()
       .default(null)
       .openapi({ description: 'Requests an hour; null means the configured default.' }),
+    tokens_per_minute: z
+      .int()
+      .min(1)
+      .max(RATE_LIMIT_MAX)
+      .nullable()
+      .default(null)
+      .openapi({ description: 'Of model calls, prompt and answer; null means no limit.' }),
+    parallel_requests: z
+      .int()
+      .min(1)
+      .max(PARALLEL_MAX)
+      .nullable()
+      .default(null)
+      .openapi({ description: 'Model calls at the same time; null means no limit.' }),
     expires_in_days: z.int().min(1).max(DAYS_MAX).nullable().default(null),
   })
   .openapi('CreateKey')
@@ -34,7 +49,10 @@ const keyFields = {
   name: z.string(),
   prefix: z.string(),
   permissions: z.array(permissionSchema),
+  owner: z.string().nullable().openapi({ description: 'The user whose rights bound it.' }),
   rate_limit: z.int().nullable(),
+  tokens_per_minute: z.int().nullable(),
+  parallel_requests: z.int().nullable(),
   created_at: z.iso.datetime(),
   expires_at: z.iso.datetime().nullable(),
 }

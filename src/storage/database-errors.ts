@@ -42,6 +42,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return constraint === undefined || error.constraint === constraint
 }
 
+/** Whether a row names another one that is not there. */
+export function isMissingReference(error: unknown): boolean {
+  return error instanceof DatabaseStatementError && error.code === '23503'
+}
+
 /**
  * SQLSTATE classes of a database that is away, starting, stopping, full, overloaded or not letting
  * us in, and the statement timeout. https://www.postgresql.org/docs/current/errcodes-appendix.html

@@ -1,8 +1,8 @@
+import type { AuditLog } from '../audit/audit-log.ts'
 import { createAttemptLimit } from '../auth/attempt-limit.ts'
 import { createAuthenticator, type Authenticate } from '../auth/authenticate.ts'
 import { bootstrap, type FirstSecrets } from '../auth/bootstrap.ts'
 import { createDerivationQueue, runUnqueued } from '../auth/derivation-queue.ts'
-import { createTokens } from '../auth/jwt.ts'
 import { createIdentityStore } from '../auth/identity-store.ts'
 import { createKeyHasher } from '../auth/key-hash.ts'
 import { createKeyService } from '../auth/keys.ts'
@@ -18,13 +18,17 @@ import { keysList } from '../http/routes/keys-list.ts'
 import { keysRegenerate } from '../http/routes/keys-regenerate.ts'
 import type { Platform } from '../platform.ts'
 import type { VersionWatch } from '../storage/version-watch.ts'
+import { createIdentityProviders } from './identity-providers.ts'
 import { createKeyUseRecorder } from './key-use.ts'
+import { createLoginTokens } from './tokens.ts'
+import { createLock, createUserEndpoints } from './users.ts'
 
 interface IdentityOptions {
   readonly platform: Platform
   readonly config: Config
   readonly secrets: Secrets
   readonly createId: (prefix: string) => string
+  readonly audit: AuditLog
   /** Moves when a key was revoked anywhere. */
   readonly watch: VersionWatch
   /** Tells all replicas at once that something has changed. */
@@ -59,14 +63,10 @@ export function createIdentity(options: IdentityOptions): Identity {
     windowMs: FAILURE_WINDOW_MS,
     addressesMax: ADDRESSES_MAX,
   })
-  const tokens = createTokens({
-    secret: secrets.jwtSecret,
-    algorithm: config.JWT_ALGORITHM,
-    expiryHours: config.JWT_EXPIRY_HOURS,
-    createId,
-    now,
-  })
+  const tokens = createLoginTokens(options)
   const store = createIdentityStore(database)
+  const { note } = options.audit
+  const lock = createLock(platform, note)
   const keyUse = createKeyUseRecorder(database, log)
   let generation = 0
   watch.onChange(() => {
@@ -78,6 +78,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     now,
     log,
     attempts,
+    note,
     canShareWork,
     generation: () => generation,
     findKey: store.findKey,
@@ -85,6 +86,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     hasher,
     runDerivation,
     tokens,
+    external: createIdentityProviders({ ...options, store, note }),
     onKeyUsed: keyUse.record,
   })
   const keys = createKeyService({
@@ -93,6 +95,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     runDerivation,
     randomBytes,
     now,
+    note,
     onKeysChanged: options.announce,
   })
   const login = createLogin({
@@ -100,7 +103,9 @@ export function createIdentity(options: IdentityOptions): Identity {
     passwords,
     tokens,
     attempts,
+    lock,
     log,
+    note,
   })
 
   let isStarted = false
@@ -113,9 +118,11 @@ export function createIdentity(options: IdentityOptions): Identity {
       keysList(keys),
       keysDelete(keys),
       keysRegenerate(keys),
+      ...createUserEndpoints({ ...options, passwords, tokens, attempts, lock, store, note }),
     ],
     async start() {
       if (isStarted) return null
+      await tokens.prepare()
       const first = await bootstrap({
         isBootstrapped: store.isBootstrapped,
         insertFirst: store.insertFirst,

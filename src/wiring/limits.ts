@@ -1,8 +1,13 @@
 import type { Config } from '../config.ts'
 import type { Counters } from '../domain/counters.ts'
 import type { Principal } from '../domain/principal.ts'
+import { limitCalls } from '../gateway/limit-calls.ts'
 import type { AccessOptions, LimitArea } from '../http/access.ts'
+import type { ModelEndpoint } from '../http/door/model-door.ts'
+import { createCallLimiter } from '../limits/call-limits.ts'
 import type { RateDecision, RateHit, RateLimiter } from '../limits/rate-limit.ts'
+import type { Platform } from '../platform.ts'
+import type { Availability } from '../storage/counters/availability.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -28,6 +33,23 @@ export function createLimit(
     if (quota === null) return limiter.hit(own)
     return hitBoth(own, { key: `tenant:${principal.tenantId}`, limit: quota, windowMs: HOUR_MS })
   }
+}
+
+interface ModelLimitsOptions {
+  readonly platform: Pick<Platform, 'counters' | 'now' | 'log'>
+  readonly config: Pick<Config, 'ENABLE_RATE_LIMITING'>
+  readonly availability: Availability
+  readonly createId: (prefix: string) => string
+}
+
+/** The model endpoints within what their keys allow: tokens a minute, and calls at the same time. */
+export function limitModelCalls(
+  { platform, config, ...options }: ModelLimitsOptions,
+  endpoints: readonly ModelEndpoint[],
+): readonly ModelEndpoint[] {
+  if (!config.ENABLE_RATE_LIMITING) return endpoints
+  const limiter = createCallLimiter({ ...platform, ...options })
+  return endpoints.map((it) => ({ ...it, handle: limitCalls(limiter, it.handle) }))
 }
 
 /** Both windows in one round trip; what one of them refuses costs nothing in the other. */

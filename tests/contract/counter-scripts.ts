@@ -4,6 +4,7 @@ import {
   readMetricsScript,
   setGaugesScript,
 } from '../../src/telemetry/metrics/share-scripts.ts'
+import { admitCallScript, endCallScript } from '../../src/limits/call-limit-scripts.ts'
 import { breakerScript } from '../../src/routing/breaker/breaker-script.ts'
 import type { CounterOperations, CounterScript } from '../../src/domain/counters.ts'
 import { incrementScript } from '../../src/storage/counters/increment-script.ts'
@@ -80,6 +81,8 @@ export async function allScripts(): Promise<readonly AnyCounterScript[]> {
     addReportScript,
     setGaugesScript,
     readMetricsScript,
+    admitCallScript,
+    endCallScript,
     pairScript,
     timeScript,
     ttlScript,

@@ -16,6 +16,8 @@ import { apiKeys, type ApiKey } from '../../src/storage/schema/api-keys.ts'
 import { settings } from '../../src/storage/schema/settings.ts'
 import { tenants } from '../../src/storage/schema/tenants.ts'
 import { users, type User } from '../../src/storage/schema/users.ts'
+import { describeLogins } from './logins.ts'
+import { describeUserAdmin } from './user-admin.ts'
 
 export interface DatabaseSubject {
   /** The handle to use now; it may be another one after `comeBack`. */
@@ -50,9 +52,16 @@ function newUser(fields: Partial<User> = {}): User {
     email: null,
     passwordHash: 'hash-of-a-password',
     setupTokenHash: null,
+    externalIssuer: null,
+    externalSubject: null,
+    rolesAsOf: null,
     setupTokenExpiresAt: null,
     disabledAt: null,
-    tokensValidFrom: NOW,
+    tokenGeneration: 0,
+    failedLogins: 0,
+    failedLoginAt: null,
+    lockedUntil: null,
+    lastLoginAt: null,
     createdAt: NOW,
     ...fields,
   }
@@ -97,6 +106,8 @@ export function describeDatabaseContract(name: string, open: () => Promise<Datab
           hashParams: 'pbkdf2-sha256$100000',
           permissions: ['read', 'chat:write'],
           rateLimit: 100,
+          tokensPerMinute: 5000,
+          parallelRequests: 3,
           allowedModels: ['gpt-4', 'a,b', 'with "quotes"', '', 'NULL'],
           allowedProviders: [],
           createdAt: NOW,
@@ -291,6 +302,9 @@ export function describeDatabaseContract(name: string, open: () => Promise<Datab
         })
       })
     })
+
+    describeLogins(() => db)
+    describeUserAdmin(() => db)
 
     describe('settings', () => {
       const key = { tenantId: 'ten_a', name: 'safety' }

@@ -7,6 +7,7 @@ import {
   readMetricsScript,
   setGaugesScript,
 } from '../../src/telemetry/metrics/share-scripts.ts'
+import { admitCallScript, endCallScript } from '../../src/limits/call-limit-scripts.ts'
 import { breakerScript } from '../../src/routing/breaker/breaker-script.ts'
 import { incrementScript } from '../../src/storage/counters/increment-script.ts'
 import { createMemoryCounters } from '../../src/storage/counters/memory.ts'
@@ -102,6 +103,28 @@ export function describeScriptEquality(name: string, open: () => Promise<Counter
         expect(gauges(real?.[1]).toSorted()).toEqual(gauges(twin?.[1]).toSorted())
       })
       await fc.assert(property, { numRuns: 40, seed: 20_261_124 })
+    })
+
+    it('call-admit and call-end', async () => {
+      const keys = fc
+        .constantFrom('a', 'b')
+        .map((name) => [`${name}:tokens`, `${name}:slots`] as const)
+      const clock = fc.integer({ min: NOW_MS, max: NOW_MS + 90_000 })
+      const limit = fc.constantFrom(0, 7, 1000, 1_000_000_000)
+      const tokens = fc.integer({ min: 0, max: 1000 })
+      const id = fc.constantFrom('run_1', 'run_2', 'run_3')
+      const admit = fc.record({
+        script: fc.constant(anyScript(admitCallScript)),
+        keys,
+        args: fc.tuple(clock, limit, tokens, fc.constantFrom(0, 1, 2), fc.constant(60_000), id),
+      })
+      const end = fc.record({
+        script: fc.constant(anyScript(endCallScript)),
+        keys,
+        args: fc.tuple(clock, limit, tokens, fc.integer({ min: 0, max: 100_000 }), id),
+      })
+      const steps = fc.oneof(admit, end)
+      expect(await findDifferenceOf(fixture.counters, 'call limits', steps)).toBeNull()
     })
 
     describe('budgets', () => {

@@ -219,7 +219,7 @@ describe('bounds of a tenant', () => {
 })
 
 describe('settings documents', () => {
-  const path = '/api/settings/routing'
+  const path = '/api/settings/notes'
   const put = (send: Send, draft: { document: unknown; version: number }, at = path) =>
     sendJson(send, `PUT ${at}`, {
       document: draft.document,
@@ -262,7 +262,7 @@ describe('settings documents', () => {
     expect((await acme(path)).status).toBe(404)
     expect((await put(acme, { document: { whose: 'acme' }, version: 0 })).status).toBe(200)
     expect(await (await admin(path)).json()).toMatchObject({ document: { whose: 'default' } })
-    const ofGateway = '/api/gateway/settings/routing'
+    const ofGateway = '/api/gateway/settings/notes'
     expect((await put(admin, { document: { whose: 'all' }, version: 0 }, ofGateway)).status).toBe(
       200,
     )

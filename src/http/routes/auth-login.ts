@@ -12,7 +12,7 @@ const loginSchema = z
   })
   .openapi('Login')
 
-const tokenSchema = z
+export const tokenSchema = z
   .object({
     access_token: z.string(),
     token_type: z.literal('bearer'),
@@ -43,7 +43,11 @@ export const authLogin = (login: Login) =>
       },
     },
     handler: async (c) => {
-      const token = await login({ ...c.req.valid('json'), address: c.get('address') })
+      const token = await login({
+        ...c.req.valid('json'),
+        address: c.get('address'),
+        requestId: c.get('requestId'),
+      })
       return c.json(token, 200, { 'cache-control': 'no-store' })
     },
   })

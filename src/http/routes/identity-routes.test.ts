@@ -18,7 +18,10 @@ const fields = {
   name: 'production-key',
   prefix: 'sk-scalix-k1',
   permissions: ['read'],
+  owner: 'usr_one',
   rate_limit: null,
+  tokens_per_minute: null,
+  parallel_requests: null,
   created_at: START.toISOString(),
   expires_at: null,
 } satisfies Omit<CreatedKey, 'key'>
@@ -129,7 +132,8 @@ describe('POST /auth/login', () => {
       expires_in: 86_400,
     })
     expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(calls).toEqual([['login', { ...body, address: '203.0.113.9' }]])
+    const request = { ...body, address: '203.0.113.9', requestId: expect.any(String) }
+    expect(calls).toEqual([['login', request]])
   })
 
   it.each([
@@ -165,6 +169,8 @@ describe('POST /api/keys/create', () => {
       name: 'production-key',
       permissions: ['read', 'write'],
       rate_limit: 100,
+      tokens_per_minute: 5000,
+      parallel_requests: 3,
       expires_in_days: 90,
     }
     const answer = await send('POST', '/api/keys/create', { as: 'developer', body: wishes })
@@ -176,8 +182,14 @@ describe('POST /api/keys/create', () => {
   it('needs nothing but a name', async () => {
     const { send, calls } = create()
     await send('POST', '/api/keys/create', { as: 'developer', body: { name: ' a key ' } })
-    const wishes = { permissions: ['read', 'write'], rate_limit: null, expires_in_days: null }
-    expect(calls[0]?.[2]).toEqual({ name: 'a key', ...wishes })
+    expect(calls[0]?.[2]).toEqual({
+      name: 'a key',
+      permissions: ['read', 'write'],
+      rate_limit: null,
+      tokens_per_minute: null,
+      parallel_requests: null,
+      expires_in_days: null,
+    })
   })
 
   it.each([
@@ -213,15 +225,17 @@ describe('POST /api/keys/create', () => {
 describe('GET /api/keys/list', () => {
   it('passes limit and cursor on', async () => {
     const { send, calls } = create()
-    const answer = await send('GET', '/api/keys/list?limit=7&after=5-k', { as: 'developer' })
+    const answer = await send('GET', '/api/keys/list?limit=7&after=5-k&owner=usr_two', {
+      as: 'developer',
+    })
     expect(answer).toMatchObject({ status: 200, body: { keys: [listed], next_cursor: 'next' } })
-    expect(calls[0]?.[2]).toEqual({ limit: 7, after: '5-k' })
+    expect(calls[0]?.[2]).toEqual({ limit: 7, after: '5-k', owner: 'usr_two' })
   })
 
   it('has a page size where none is asked for', async () => {
     const { send, calls } = create()
     await send('GET', '/api/keys/list', { as: 'developer' })
-    expect(calls[0]?.[2]).toEqual({ limit: 50, after: null })
+    expect(calls[0]?.[2]).toEqual({ limit: 50, after: null, owner: null })
   })
 
   it.each(['limit=0', 'limit=201', 'limit=all', 'limit=1.5', 'tenant_id=ten_two'])(

@@ -9,6 +9,7 @@ const LIMIT_DEFAULT = 50
 
 const querySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
+  owner: z.string().min(1).max(64).optional().openapi({ description: 'Only keys of this user.' }),
   after: z
     .string()
     .max(64)
@@ -39,7 +40,7 @@ export const keysList = (keys: Pick<KeyService, 'list'>) =>
       },
     },
     handler: async (c) => {
-      const { limit, after = null } = c.req.valid('query')
-      return c.json(await keys.list(c.get('principal'), { limit, after }), 200)
+      const { limit, after = null, owner = null } = c.req.valid('query')
+      return c.json(await keys.list(c.get('principal'), { limit, after, owner }), 200)
     },
   })

@@ -14,6 +14,8 @@ const summaryColumns = {
   prefix: apiKeys.prefix,
   permissions: apiKeys.permissions,
   rateLimit: apiKeys.rateLimit,
+  tokensPerMinute: apiKeys.tokensPerMinute,
+  parallelRequests: apiKeys.parallelRequests,
   allowedModels: apiKeys.allowedModels,
   allowedProviders: apiKeys.allowedProviders,
   createdAt: apiKeys.createdAt,

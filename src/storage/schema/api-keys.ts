@@ -24,6 +24,10 @@ export const apiKeys = pgTable(
     permissions: text('permissions').array().$type<Permission[]>().notNull(),
     /** Requests an hour; null means the configured default. */
     rateLimit: integer('rate_limit'),
+    /** Of its model calls, prompt and answer together; null means no limit. */
+    tokensPerMinute: integer('tokens_per_minute'),
+    /** Model calls at the same time; null means no limit. */
+    parallelRequests: integer('parallel_requests'),
     /** Null means all that the tenant may use. */
     allowedModels: text('allowed_models').array(),
     allowedProviders: text('allowed_providers').array(),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Role } from '../../domain/principal.ts'
 import { instant } from './columns.ts'
 import { tenants } from './tenants.ts'
@@ -16,9 +16,20 @@ export const users = pgTable(
     /** SHA-256 of the one token with which a password can be set without knowing one. */
     setupTokenHash: text('setup_token_hash').unique(),
     setupTokenExpiresAt: instant('setup_token_expires_at'),
+    /** `iss` and `sub` of users of an identity provider; the id is made of both. */
+    externalIssuer: text('external_issuer'),
+    externalSubject: text('external_subject'),
+    /** When the token was issued that the present roles are from; an older one changes nothing. */
+    rolesAsOf: instant('roles_as_of'),
     disabledAt: instant('disabled_at'),
-    /** Tokens issued before this moment are refused; moving it revokes them all. */
-    tokensValidFrom: instant('tokens_valid_from').notNull(),
+    /** Tokens of an older generation are refused; raising it revokes them all, whatever clocks say. */
+    tokenGeneration: integer('token_generation').notNull().default(0),
+    /** Wrong passwords since `failedLoginAt`, with which the present count began. */
+    failedLogins: integer('failed_logins').notNull().default(0),
+    failedLoginAt: instant('failed_login_at'),
+    /** Until then no password is right. */
+    lockedUntil: instant('locked_until'),
+    lastLoginAt: instant('last_login_at'),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [uniqueIndex('users_username_unique').on(sql`lower(${table.username})`)],
