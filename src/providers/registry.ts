@@ -3,6 +3,7 @@ import { alibaba } from './alibaba.ts'
 import { anthropic } from './anthropic/index.ts'
 import { azure } from './azure/index.ts'
 import { cerebras } from './cerebras.ts'
+import { bedrock } from './bedrock/index.ts'
 import { cohere } from './cohere/index.ts'
 import { deepseek } from './deepseek.ts'
 import { demo } from './demo/index.ts'
@@ -30,6 +31,7 @@ export const adapters: readonly ProviderAdapter[] = [
   groq,
   together,
   mistral,
+  bedrock,
   cohere,
   openrouter,
   perplexity,

@@ -1,7 +1,9 @@
 import { isJsonObject, parseJson, type JsonObject } from '../lib/json.ts'
+import { decodeUtf8 } from '../lib/bytes.ts'
+import { createEventStreamDecoder, type EventStreamMessage } from '../lib/event-stream.ts'
 import { createLineDecoder } from '../lib/json-lines.ts'
-import { createSseDecoder } from '../lib/sse.ts'
-import type { StreamReader, StreamSink } from './adapter.ts'
+import { createSseDecoder, type ByteDecoder } from '../lib/sse.ts'
+import type { Framing, StreamReader, StreamSink } from './adapter.ts'
 import { interruptedError, protocolError } from './errors.ts'
 
 /** Both ways in which a stream is over. The first call counts, later ones are ignored. */
@@ -20,7 +22,8 @@ export interface StreamTranslator {
 
 interface TranslatedStreamOptions {
   readonly sink: StreamSink
-  readonly framing: 'sse' | 'json-lines'
+  /** An event stream's records are `{type, isException, body}`. */
+  readonly framing: Framing
   readonly translate: (ends: StreamEnds) => StreamTranslator
 }
 
@@ -51,10 +54,13 @@ export function createTranslatedReader(options: TranslatedStreamOptions): Stream
       close(() => sink.fail(protocolError('A record of the stream is not a JSON object.')))
     }
   }
-  const decoder =
-    framing === 'sse'
-      ? createSseDecoder(({ data }) => readRecord(data))
-      : createLineDecoder(readRecord)
+  const decoder = createDecoder(framing, {
+    onText: readRecord,
+    onRecord: (record) => {
+      if (!isOver) translator.read(record)
+    },
+    onFault: (detail) => close(() => sink.fail(protocolError(detail))),
+  })
 
   return {
     push(bytes) {
@@ -69,4 +75,36 @@ export function createTranslatedReader(options: TranslatedStreamOptions): Stream
       close(() => (isComplete ? sink.finish() : sink.fail(interruptedError())))
     },
   }
+}
+
+interface DecoderSink {
+  readonly onText: (text: string) => void
+  readonly onRecord: (record: JsonObject) => void
+  readonly onFault: (detail: string) => void
+}
+
+function createDecoder(framing: Framing, sink: DecoderSink): ByteDecoder {
+  switch (framing) {
+    case 'sse':
+      return createSseDecoder(({ data }) => sink.onText(data))
+    case 'json-lines':
+      return createLineDecoder(sink.onText)
+    case 'aws-event-stream': {
+      const decoder = createEventStreamDecoder({
+        onMessage: (message) => sink.onRecord(toRecord(message)),
+        onFault: sink.onFault,
+      })
+      // What is left at the end is a frame that was cut: the translator has not seen its end.
+      return { push: (bytes) => decoder.push(bytes), end: () => {} }
+    }
+  }
+}
+
+/** An event with its name, or an exception, which may have no body in JSON. */
+function toRecord({ headers, payload }: EventStreamMessage): JsonObject {
+  const isException = headers[':message-type'] !== 'event'
+  const type = headers[isException ? ':exception-type' : ':event-type'] ?? headers[':error-code']
+  const message = headers[':error-message']
+  const body = parseJson(decodeUtf8(payload))
+  return { type, isException, body: message === undefined ? body : { message } }
 }

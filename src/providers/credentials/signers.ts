@@ -1,4 +1,5 @@
 import type { SignerFactory } from '../connections.ts'
+import { signAws } from './aws-sigv4.ts'
 import { createGoogleOauth, type GoogleOauthOptions } from './google-oauth.ts'
 
 /** What the schemes need from the runtime. */
@@ -9,11 +10,12 @@ export type SignersOptions = GoogleOauthOptions
  * beside this one. Null for a credential that the scheme can't use.
  */
 export function createSigners(options: SignersOptions): SignerFactory {
-  return (scheme, { credential }) => {
+  return (scheme, settings) => {
     switch (scheme.kind) {
       case 'google-oauth':
-        return createGoogleOauth(credential, options)
+        return createGoogleOauth(settings.credential, options)
       case 'aws-sigv4':
+        return signAws(settings, { service: scheme.service, now: options.now })
       case 'bearer':
       case 'header':
       case 'none':
