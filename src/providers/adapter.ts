@@ -31,6 +31,21 @@ export type Credential =
       readonly secretAccessKey: string
       readonly sessionToken: string | null
     }
+  /** The role of a container, told by an agent beside it. */
+  | {
+      readonly kind: 'aws-container'
+      readonly url: string
+      readonly token: string | null
+      readonly tokenFile: string | null
+    }
+  /** A role that STS gives for the token of a service account. */
+  | {
+      readonly kind: 'aws-web-identity'
+      readonly stsUrl: string
+      readonly roleArn: string
+      readonly tokenFile: string
+      readonly sessionName: string
+    }
   | { readonly kind: 'google-json'; readonly json: string }
 
 /** A provider made usable: where it is and how to prove oneself to it. */

@@ -417,6 +417,23 @@ describe('bedrock: connection', () => {
     })
   })
 
+  it('takes the role of a pod or a container', () => {
+    const AWS_REGION = 'eu-west-1'
+    expect(
+      connectWith({ AWS_REGION, AWS_ROLE_ARN: 'arn', AWS_WEB_IDENTITY_TOKEN_FILE: '/token' })
+        ?.credential,
+    ).toEqual({
+      kind: 'aws-web-identity',
+      stsUrl: 'https://sts.eu-west-1.amazonaws.com/',
+      roleArn: 'arn',
+      tokenFile: '/token',
+      sessionName: 'scalix-router',
+    })
+    expect(
+      connectWith({ AWS_REGION, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/x' })?.credential,
+    ).toMatchObject({ kind: 'aws-container', url: 'http://169.254.170.2/v2/x' })
+  })
+
   it('knows the domains of China and of the sovereign cloud', () => {
     expect(connectWith({ ...keys, AWS_REGION: 'cn-north-1' })?.baseUrl).toMatch(
       /amazonaws\.com\.cn$/,

@@ -1,6 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Upstream } from '../../domain/transport.ts'
 import { concatBytes, encodeUtf8 } from '../../lib/bytes.ts'
 import type { ConnectionSettings, Credential, WireRequest } from '../adapter.ts'
 import { signAws } from './aws-sigv4.ts'
@@ -15,6 +16,19 @@ const AWS: Credential = {
   sessionToken: null,
 }
 
+const NOWHERE: Upstream = {
+  send: () => {
+    throw new Error('Nothing is sent.')
+  },
+}
+
+const OPTIONS = {
+  service: 'bedrock',
+  now: () => NOW_MS,
+  canShareWork: true,
+  upstream: NOWHERE,
+} as const
+
 function settingsOf(changes: Partial<ConnectionSettings> = {}): ConnectionSettings {
   return { baseUrl: BASE_URL, credential: AWS, region: 'eu-central-1', settings: {}, ...changes }
 }
@@ -26,7 +40,12 @@ const wireOf = (path: string, body: WireRequest['body'] = '{}'): WireRequest => 
 })
 
 async function sign(wire: WireRequest, settings = settingsOf(), nowMs = NOW_MS) {
-  const authorize = signAws(settings, { service: 'bedrock', now: () => nowMs })
+  const authorize = signAws(settings, {
+    service: 'bedrock',
+    now: () => nowMs,
+    canShareWork: true,
+    upstream: NOWHERE,
+  })
   const list = (await authorize?.(wire, settings.baseUrl + wire.path)) ?? []
   return Object.fromEntries(
     list.flatMap((name, index) => (index % 2 === 0 ? [[name, list[index + 1]]] : [])),
@@ -149,14 +168,13 @@ describe('signAws', () => {
   it('sends an API key as bearer token', () => {
     const credential = { kind: 'secret', value: 'bedrock-key' } as const
     const authorize = signAws(settingsOf({ credential, region: null }), {
-      service: 'bedrock',
-      now: () => NOW_MS,
+      ...OPTIONS,
     })
     expect(authorize?.(wireOf('/a'), BASE_URL)).toEqual(['authorization', 'Bearer bedrock-key'])
   })
 
   it('can not sign without a region, or with another kind of credential', () => {
-    const options = { service: 'bedrock', now: () => NOW_MS }
+    const options = OPTIONS
     expect(signAws(settingsOf({ region: null }), options)).toBeNull()
     const credential = { kind: 'google-json', json: '{}' } as const
     expect(signAws(settingsOf({ credential }), options)).toBeNull()

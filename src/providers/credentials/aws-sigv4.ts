@@ -2,23 +2,22 @@ import { AwsV4Signer } from 'aws4fetch'
 import type { Clock } from '../../domain/ports.ts'
 import type { ConnectionSettings, Credential } from '../adapter.ts'
 import type { Connection } from '../connections.ts'
+import { createAwsKeySource, type AwsKeys, type AwsSourceOptions } from './aws-credentials.ts'
+import { createTokenCache } from './token-cache.ts'
 
-export interface SignAwsOptions {
+export interface SignAwsOptions extends AwsSourceOptions {
   /** Name of the AWS service that requests are signed for, such as `bedrock`. */
   readonly service: string
   readonly now: Clock
+  /** See `createTokenCache`. */
+  readonly canShareWork: boolean
 }
-
-type AwsCredential = Extract<Credential, { readonly kind: 'aws' }>
 
 /**
  * Proves requests to AWS: with Signature Version 4 over the exact bytes sent, or with an API key
  * as bearer token where that is the credential. The setting `signingService` replaces `service`.
- * Null when there is neither, or no region to sign for.
- *
- * Credentials are those of the settings, for as long as the connection lives. Ones that expire
- * (container, instance and web-identity roles) belong here as a function that gives the current
- * credential, called where `credential` is read below.
+ * Keys of a role are fetched when they are first needed and again before they expire. Null when
+ * there is no credential, or no region to sign for.
  */
 export function signAws(
   { credential, region, settings }: ConnectionSettings,
@@ -28,9 +27,26 @@ export function signAws(
     const headers = ['authorization', `Bearer ${credential.value}`]
     return () => headers
   }
-  if (credential?.kind !== 'aws' || region === null) return null
+  if (credential === null || region === null) return null
+  const keys = keysOf(credential, options)
+  if (keys === null) return null
   const service = settings.signingService ?? options.service
-  return createSigner(credential, { region, service, now: options.now })
+  return createSigner(keys, { region, service, now: options.now })
+}
+
+type CurrentKeys = () => AwsKeys | Promise<AwsKeys>
+
+function keysOf(credential: Credential, options: SignAwsOptions): CurrentKeys | null {
+  switch (credential.kind) {
+    case 'aws':
+      return () => credential
+    case 'aws-container':
+    case 'aws-web-identity':
+      return createTokenCache({ fetchToken: createAwsKeySource(credential, options), ...options })
+    case 'secret':
+    case 'google-json':
+      return null
+  }
 }
 
 interface SignerScope {
@@ -44,11 +60,12 @@ const SIGNED_HEADERS = ['x-amz-date', 'x-amz-security-token', 'authorization']
 const CACHED_KEYS_MAX = 2
 
 function createSigner(
-  { accessKeyId, secretAccessKey, sessionToken }: AwsCredential,
+  currentKeys: CurrentKeys,
   { region, service, now }: SignerScope,
 ): Connection['authorize'] {
   const cache = new Map<string, ArrayBuffer>()
   return async (wire, url) => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await currentKeys()
     if (cache.size > CACHED_KEYS_MAX) cache.clear()
     const signer = new AwsV4Signer({
       method: 'POST',

@@ -15,7 +15,7 @@ export function createSigners(options: SignersOptions): SignerFactory {
       case 'google-oauth':
         return createGoogleOauth(settings.credential, options)
       case 'aws-sigv4':
-        return signAws(settings, { service: scheme.service, now: options.now })
+        return signAws(settings, { ...options, service: scheme.service })
       case 'bearer':
       case 'header':
       case 'none':

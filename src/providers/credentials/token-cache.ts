@@ -1,13 +1,15 @@
 import type { Clock } from '../../domain/ports.ts'
 
-/** A token that proves who we are, until it expires (milliseconds since 1970). */
-export interface AccessToken {
-  readonly value: string
+/** What proves who we are, until it expires (milliseconds since 1970). */
+export interface Expiring<Value> {
+  readonly value: Value
   readonly expiresAtMs: number
 }
 
-interface TokenCacheOptions {
-  readonly fetchToken: () => Promise<AccessToken>
+export type AccessToken = Expiring<string>
+
+interface TokenCacheOptions<Value> {
+  readonly fetchToken: () => Promise<Expiring<Value>>
   readonly now: Clock
   /**
    * Whether calls that wait at the same time may share one fetch. False on Workers, where a
@@ -23,11 +25,15 @@ const REFRESH_BEFORE_MS = 5 * 60_000
  * Gives a token that is good for at least five minutes, fetched as rarely as possible. While a
  * new one can't be had, one that still holds is given; otherwise the failure is passed on.
  */
-export function createTokenCache({ fetchToken, now, canShareWork }: TokenCacheOptions) {
-  let current: AccessToken | undefined
-  let pending: Promise<string> | undefined
+export function createTokenCache<Value>({
+  fetchToken,
+  now,
+  canShareWork,
+}: TokenCacheOptions<Value>) {
+  let current: Expiring<Value> | undefined
+  let pending: Promise<Value> | undefined
 
-  const refresh = async (): Promise<string> => {
+  const refresh = async (): Promise<Value> => {
     try {
       current = await fetchToken()
       return current.value
@@ -37,7 +43,7 @@ export function createTokenCache({ fetchToken, now, canShareWork }: TokenCacheOp
     }
   }
 
-  return function currentToken(): string | Promise<string> {
+  return function currentToken(): Value | Promise<Value> {
     if (current !== undefined && current.expiresAtMs - REFRESH_BEFORE_MS > now()) {
       return current.value
     }
