@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { anthropic } from '../../src/providers/anthropic/index.ts'
+import { bedrock } from '../../src/providers/bedrock/index.ts'
 import { ollama } from '../../src/providers/ollama/index.ts'
 import { openai } from '../../src/providers/openai/index.ts'
 import { chatRequestSchema } from '../../src/openai/chat-request.ts'
@@ -140,7 +141,27 @@ measureChunks({
   content: 'The',
   target: '30 us',
 })
-for (const adapter of [openai, anthropic, ollama]) measureRequests(adapter)
+/** Frames tell their own length, so that the second piece of text is the third frame. */
+function measureBedrockChunk() {
+  const bytes = readFileSync(new URL('../../tests/fixtures/bedrock/text.bin', import.meta.url))
+  const ends: number[] = []
+  for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) {
+    ends.push(at + bytes.readUInt32BE(at))
+  }
+  const chunk = bytes.subarray(ends[1], ends[2])
+  const text = chunk.toString('latin1')
+  const json = chunk.subarray(text.indexOf('{'), text.lastIndexOf('}') + 1)
+  const reader = openChat(bedrock, inputOf('x/m', 100)).openStream(sink)
+  reader.push(bytes.subarray(0, ends[1]))
+  rows.push({
+    name: 'bedrock chunk',
+    us: measureUs(() => reader.push(chunk)),
+    bareUs: measureUs(() => JSON.stringify(JSON.parse(decoder.decode(json)))),
+    target: '30 us',
+  })
+}
+measureBedrockChunk()
+for (const adapter of [openai, anthropic, ollama, bedrock]) measureRequests(adapter)
 
 console.log(
   `${'what'.padEnd(30)} ${'us'.padStart(8)} ${'bare us'.padStart(8)} ${'ratio'.padStart(6)}  target`,
