@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
-import { createRoutingPolicies, findPolicyProblems, type StoredPolicy } from './policies.ts'
+import type { StoredDocument } from '../storage/document-cache.ts'
+import { createRoutingPolicies, findPolicyProblems } from './policies.ts'
 import { createConditionCompiler } from './rules/expressions.ts'
 
 const compile = createConditionCompiler()
 
 function setUp() {
-  const documents = new Map<string | null, StoredPolicy>()
+  const documents = new Map<string | null, StoredDocument>()
   let reads = 0
   const policies = createRoutingPolicies({
     compile,

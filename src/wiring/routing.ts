@@ -42,11 +42,10 @@ import { createSessions } from '../routing/sessions.ts'
 import { createRoutingPolicies, type RoutingPolicies } from '../routing/policies.ts'
 import { createConditionCompiler, type CompiledCondition } from '../routing/rules/expressions.ts'
 import { createZoneClock } from '../routing/rules/zone-clock.ts'
-import { GatewayError } from '../errors.ts'
 import { ROUTING_DOCUMENT } from '../settings/names.ts'
 import type { Availability } from '../storage/counters/availability.ts'
-import { latestSettings, settingsVersions } from '../storage/queries/settings.ts'
 import { createDecisions } from './decisions.ts'
+import { documentQueries } from './documents.ts'
 
 interface TableOptions {
   readonly config: Config
@@ -110,7 +109,10 @@ export function createRouting(
   }
   let table = buildRouteTable({ config, now, signers, memory })
   const compile = createConditionCompiler()
-  const policies = createPolicies(platform, compile)
+  const policies = createRoutingPolicies({
+    queries: documentQueries(platform, ROUTING_DOCUMENT),
+    compile,
+  })
   return {
     table: () => table,
     plan(wanted) {
@@ -131,36 +133,6 @@ export function createRouting(
       health.forgetFaults()
     },
   }
-}
-
-/** What tenants write about routing, out of the settings document of that name. */
-function createPolicies(
-  { database, log }: Platform,
-  compile: (expression: string) => CompiledCondition,
-): RoutingPolicies {
-  const name = ROUTING_DOCUMENT
-  return createRoutingPolicies({
-    queries: {
-      async load(tenantId) {
-        try {
-          const [gateway, tenant] = await Promise.all([
-            latestSettings(database, { tenantId: null, name }),
-            latestSettings(database, { tenantId, name }),
-          ])
-          return { gateway, tenant }
-        } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error)
-          log('error', 'routing_policy_unreadable', { tenantId, reason })
-          // What a tenant forbids is not known: better no answer than one that it forbids.
-          throw new GatewayError('service_unavailable', 'The routing policy can not be read.', {
-            retryAfterS: 2,
-          })
-        }
-      },
-      versions: () => settingsVersions(database, { name }),
-    },
-    compile,
-  })
 }
 
 function toBreakerSettings({ document }: Config): BreakerSettings {
