@@ -1,3 +1,4 @@
+import { isAsciiDigit, isAsciiLetter } from './characters.ts'
 import { createViewWriter, type View } from './view.ts'
 
 const DECODE_BYTES_MAX = 16_384
@@ -99,7 +100,7 @@ export interface Decoded {
   readonly text: string
 }
 
-const BLOBS = /[A-Za-z0-9+/_-]{16,}={0,2}/g
+const BLOB_MIN = 16
 const HEX_BLOB = /^(?:[0-9a-f]{2}){8,}$/i
 const ROT13_ANNOUNCED = /\brot-?13\b/i
 
@@ -107,22 +108,45 @@ const ROT13_ANNOUNCED = /\brot-?13\b/i
  * Base64 and hexadecimal stretches that decode to mostly printable text, and the whole text where
  * it speaks of rot13; each up to 16 KiB. What they hold may be decoded once more by the caller.
  */
-export function decodeBlobs(text: string): readonly Decoded[] {
+export function decodeBlobs(text: string, from = 0): readonly Decoded[] {
   const found: Decoded[] = []
   let budget = DECODE_BYTES_MAX * 4
-  for (const match of text.matchAll(BLOBS)) {
-    if (budget <= 0) break
-    const blob = match[0].slice(0, DECODE_BYTES_MAX)
-    if (!looksEncoded(blob)) continue
-    budget -= blob.length
-    const decoded = HEX_BLOB.test(blob) ? decodeHex(blob) : decodeBase64(blob)
-    if (decoded === null) continue
-    found.push({ start: match.index, end: match.index + match[0].length, text: decoded })
+  let start = -1
+  for (let at = from; at <= text.length && budget > 0; at += 1) {
+    if (at < text.length && isBlobUnit(text.charCodeAt(at))) {
+      if (start < 0) start = at
+      continue
+    }
+    if (start >= 0 && at - start >= BLOB_MIN) {
+      let end = at
+      while (text.charCodeAt(end) === 0x3d && end < at + 2) end += 1
+      const decoded = decodeBlob(text.slice(start, Math.min(end, start + DECODE_BYTES_MAX)))
+      budget -= at - start
+      if (decoded !== null) found.push({ start, end, text: decoded })
+    }
+    start = -1
   }
   if (ROT13_ANNOUNCED.test(text)) {
     found.push({ start: 0, end: text.length, text: rot13(text.slice(0, DECODE_BYTES_MAX)) })
   }
   return found
+}
+
+/** Letters, digits and + / - _ */
+function isBlobUnit(code: number): boolean {
+  return (
+    isAsciiLetter(code) ||
+    isAsciiDigit(code) ||
+    code === 0x2b ||
+    code === 0x2f ||
+    code === 0x2d ||
+    code === 0x5f
+  )
+}
+
+function decodeBlob(blob: string): string | null {
+  if (!looksEncoded(blob)) return null
+  return HEX_BLOB.test(blob) ? decodeHex(blob) : decodeBase64(blob)
 }
 
 /** Plain words and paths are not worth decoding: encoded text mixes cases and digits, or ends in `=`. */
