@@ -1,5 +1,6 @@
 import { findNumbers, type Numbers } from './pii/numbers.ts'
 import { tokenize, type Tokens } from './text/tokens.ts'
+import type { Origin } from './types.ts'
 
 /** How far around a digit an identifier may reach. */
 const ZONE_MARGIN = 28
@@ -15,6 +16,7 @@ export interface Zone {
 /** A text as detectors read it; what several of them need is worked out once, when first asked for. */
 export interface Scan {
   readonly text: string
+  readonly origin: Origin
   /** What starts before is known already and stands there for its context. */
   readonly from: number
   /** The same length as `text`. */
@@ -24,10 +26,16 @@ export interface Scan {
   readonly tokens: () => Tokens
 }
 
+export interface ScanOptions {
+  readonly from?: number
+  readonly origin?: Origin
+}
+
 /** Prepares a text, folded already, for the detectors. */
-export function createScan(text: string, from = 0): Scan {
+export function createScan(text: string, { from = 0, origin = 'user' }: ScanOptions = {}): Scan {
   return {
     text,
+    origin,
     from,
     lower: once(() => lowerCase(text)),
     zones: once(() => findZones(text, from)),

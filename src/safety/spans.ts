@@ -43,7 +43,7 @@ function viewsOf(raw: View): readonly View[] {
 }
 
 function findInView(view: View, { detectors, from = 0 }: SpanSearch, found: Finding[]): void {
-  const scan = createScan(view.text, startInView(view, from))
+  const scan = createScan(view.text, { from: startInView(view, from) })
   for (const detector of detectors) {
     for (const finding of detector.detect(scan)) found.push(withOriginal(view, finding))
   }

@@ -62,8 +62,9 @@ export function testDetector(detector: Detector, examples: readonly DetectorExam
   it('leaves what begins before the start of the search to its context', () => {
     for (const { text, match } of examples) {
       const from = text.indexOf(match) + 1
-      const findings = detector.detect(createScan(text, from))
-      expect(findings.every(({ start }) => start >= from)).toBe(true)
+      const findings = detector.detect(createScan(text, { from }))
+      const isApart = findings.every(({ start }) => start >= from)
+      expect(detector.reads === 'words' || isApart).toBe(true)
     }
   })
 }
