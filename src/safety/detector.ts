@@ -13,3 +13,18 @@ export interface Detector {
   /** Offsets are those of `scan.text`. Findings may overlap. */
   detect(scan: Scan): readonly Finding[]
 }
+
+/** Runs a detector; one that fails finds nothing, and its types are added to `failed`. */
+export function detectGuarded(
+  detector: Detector,
+  scan: Scan,
+  failed: Set<SafetyType> | undefined,
+): readonly Finding[] {
+  if (failed === undefined) return detector.detect(scan)
+  try {
+    return detector.detect(scan)
+  } catch {
+    for (const type of detector.types) failed.add(type)
+    return []
+  }
+}

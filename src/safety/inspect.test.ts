@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Detector } from './detector.ts'
-import { inspectPieces, preparePolicy, type PrepareOptions } from './inspect.ts'
+import { inspectPieces } from './inspect.ts'
+import { preparePolicy, type PrepareOptions } from './prepare.ts'
 import { applyEdits } from './masking/apply.ts'
 import { createVault } from './masking/vault.ts'
 import { DEFAULT_POLICY } from './policy/defaults.ts'

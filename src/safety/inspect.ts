@@ -1,17 +1,11 @@
-import type { Detector } from './detector.ts'
+import type { Vault } from './masking/vault.ts'
 import { scoreText } from './model-windows.ts'
 import { decide, type PieceResult } from './policy/decide.ts'
-import { createCustomDetectors } from './policy/custom.ts'
-import { createExceptions, type IsExcepted } from './policy/exceptions.ts'
-import type { Policy } from './policy.ts'
-import { harms, minorsRule } from './rules/harms.ts'
-import { injection } from './rules/injection.ts'
-import { maliciousCode } from './rules/malicious-code.ts'
-import { createSpanDetectors } from './span-detectors.ts'
+import type { PreparedPolicy } from './prepare.ts'
 import { findSpans } from './spans.ts'
+import { createStreamInspector } from './stream/stream-inspector.ts'
 import {
   SAFETY_TYPES,
-  type Classify,
   type Direction,
   type Finding,
   type Piece,
@@ -21,58 +15,12 @@ import {
 import type { Edit, Verdict } from './verdict.ts'
 import { findWords } from './words.ts'
 
-/** Detectors of words that the core brings along. */
-export const WORD_DETECTORS: readonly Detector[] = [injection, maliciousCode, harms, minorsRule]
-
-/** A policy with everything it needs to be applied, worked out once. */
-export interface PreparedPolicy {
-  readonly policy: Policy
-  readonly spans: readonly Detector[]
-  readonly words: readonly Detector[]
-  readonly classify: Classify | null
-  readonly isExcepted: IsExcepted
-  /** The policy looks for words or expressions of its own. */
-  readonly isCustom: boolean
-}
-
-export interface PrepareOptions {
-  /** The trained classifier; without one, rules judge alone. */
-  readonly classify?: Classify
-  /** Further detectors beside the built-in ones. */
-  readonly detectors?: readonly Detector[]
-}
-
-/** Prepares a policy. Costly next to an inspection: keep the result as long as the policy holds. */
-export function preparePolicy(
-  policy: Policy,
-  { classify, detectors = [] }: PrepareOptions = {},
-): PreparedPolicy {
-  const custom = createCustomDetectors(policy)
-  const spans = [
-    ...createSpanDetectors(policy.regions),
-    ...custom,
-    ...detectors.filter(({ reads }) => reads === 'spans'),
-  ]
-  const words = [...WORD_DETECTORS, ...detectors.filter(({ reads }) => reads === 'words')]
-  return {
-    policy,
-    spans: spans.filter((detector) => isWanted(detector, policy)),
-    // Hard rules run whatever the policy switched off.
-    words,
-    classify: classify ?? null,
-    isExcepted: createExceptions(policy),
-    isCustom: custom.length > 0,
-  }
-}
-
-function isWanted({ types }: Detector, { types: rules }: Policy): boolean {
-  return types.some((type) => rules[type].enabled)
-}
-
 export interface InspectOptions {
   readonly direction: Direction
   /** For exceptions that expire. */
   readonly nowMs: number
+  /** Values in it were the caller's own: in an answer they are no finding. */
+  readonly vault?: Vault | null
 }
 
 /**
@@ -82,38 +30,42 @@ export interface InspectOptions {
 export function inspectPieces(
   pieces: readonly Piece[],
   prepared: PreparedPolicy,
-  { direction, nowMs }: InspectOptions,
+  { direction, nowMs, vault = null }: InspectOptions,
 ): Verdict {
-  const results = pieces.map((piece) => inspectPiece(piece, prepared, nowMs))
+  const results = pieces.map((piece) =>
+    direction === 'input'
+      ? inspectInput(piece, prepared, nowMs)
+      : inspectOutput(piece, { prepared, nowMs, vault }),
+  )
   return withWideStrips(decide(results, prepared.policy, direction), pieces)
 }
 
-/** What is found in one piece, before the policy decides. */
-export function inspectPiece(piece: Piece, prepared: PreparedPolicy, nowMs: number): PieceResult {
+/** What is found in one piece on its way to the model, before the policy decides. */
+function inspectInput(piece: Piece, prepared: PreparedPolicy, nowMs: number): PieceResult {
   const failed = new Set<SafetyType>()
-  const guarded = (detectors: readonly Detector[]) =>
-    detectors.map((detector) => guardDetector(detector, failed))
   const findings = [
-    ...findSpans(piece, { detectors: guarded(prepared.spans) }),
-    ...findWords(piece, guarded(prepared.words)),
+    ...findSpans(piece, { detectors: prepared.spans, failed }),
+    ...findWords(piece, { detectors: prepared.words, failed }),
   ].filter((finding) => !prepared.isExcepted(finding, piece.text, nowMs))
   const scores = classifyPiece(piece, { prepared, findings, failed })
   return { origin: piece.origin, findings, scores, failed: [...failed] }
 }
 
-/** A detector that reports its failure instead of raising it. */
-export function guardDetector(detector: Detector, failed: Set<SafetyType>): Detector {
-  return {
-    ...detector,
-    detect(scan) {
-      try {
-        return detector.detect(scan)
-      } catch {
-        for (const type of detector.types) failed.add(type)
-        return []
-      }
-    },
-  }
+/** An answer that came whole is read as a stream in one part: both ways give the same. */
+function inspectOutput(
+  { text, origin, format }: Piece,
+  { prepared, nowMs, vault }: Outgoing,
+): PieceResult {
+  const inspector = createStreamInspector({ prepared, nowMs, origin, format, vault })
+  inspector.push(text)
+  inspector.end()
+  return inspector.result()
+}
+
+interface Outgoing {
+  readonly prepared: PreparedPolicy
+  readonly nowMs: number
+  readonly vault: Vault | null
 }
 
 interface Classifying {

@@ -1,11 +1,11 @@
-import type { Detector } from './detector.ts'
+import { detectGuarded, type Detector } from './detector.ts'
 import { resolveOverlaps } from './overlap.ts'
 import { createScan } from './scan.ts'
 import { decodeBlobs, decodeEscapes, decodeJsonEscapes } from './text/decode.ts'
 import { foldText } from './text/fold.ts'
 import { spellDigits } from './text/spelled.ts'
 import { chainViews, originalEnd, originalStart, plainView, type View } from './text/view.ts'
-import type { Finding, Piece } from './types.ts'
+import type { Finding, Piece, SafetyType } from './types.ts'
 
 const LEVELS_MAX = 2
 
@@ -13,6 +13,8 @@ export interface SpanSearch {
   readonly detectors: readonly Detector[]
   /** What starts before stands there for its context only. */
   readonly from?: number
+  /** Gets the types of detectors that failed; without it a failure is raised. */
+  readonly failed?: Set<SafetyType>
 }
 
 /**
@@ -42,29 +44,32 @@ function viewsOf(raw: View): readonly View[] {
   return views
 }
 
-function findInView(view: View, { detectors, from = 0 }: SpanSearch, found: Finding[]): void {
+function findInView(
+  view: View,
+  { detectors, from = 0, failed }: SpanSearch,
+  found: Finding[],
+): void {
   const scan = createScan(view.text, { from: startInView(view, from) })
   for (const detector of detectors) {
-    for (const finding of detector.detect(scan)) found.push(withOriginal(view, finding))
+    for (const finding of detectGuarded(detector, scan, failed))
+      found.push(withOriginal(view, finding))
   }
   for (const blob of decodeBlobs(view.text, scan.from)) {
     const start = originalStart(view, blob.start)
     const end = originalEnd(view, blob.end)
-    for (const finding of findDecoded(blob.text, detectors, LEVELS_MAX))
+    for (const finding of findDecoded(blob.text, { detectors, failed }, LEVELS_MAX))
       found.push({ ...finding, start, end })
   }
 }
 
+type Decoding = Pick<SpanSearch, 'detectors'> & { readonly failed: Set<SafetyType> | undefined }
+
 /** What an encoded stretch holds; the caller gives it the outer span. */
-function findDecoded(
-  text: string,
-  detectors: readonly Detector[],
-  levels: number,
-): readonly Finding[] {
+function findDecoded(text: string, search: Decoding, levels: number): readonly Finding[] {
   const scan = createScan(foldText(text).text)
-  const found = detectors.flatMap((detector) => detector.detect(scan))
+  const found = search.detectors.flatMap((detector) => detectGuarded(detector, scan, search.failed))
   if (found.length > 0 || levels <= 1) return found.slice(0, 1)
-  return decodeBlobs(text, 0).flatMap((blob) => findDecoded(blob.text, detectors, levels - 1))
+  return decodeBlobs(text, 0).flatMap((blob) => findDecoded(blob.text, search, levels - 1))
 }
 
 function withOriginal(view: View, finding: Finding): Finding {

@@ -1,35 +1,39 @@
-import type { Detector } from './detector.ts'
+import { detectGuarded, type Detector } from './detector.ts'
 import { createScan } from './scan.ts'
 import { decodeBlobs, decodeEscapes, decodeJsonEscapes } from './text/decode.ts'
 import { foldText } from './text/fold.ts'
 import { chainViews, originalEnd, originalStart, plainView, type View } from './text/view.ts'
-import type { Finding, Piece } from './types.ts'
+import type { Finding, Piece, SafetyType } from './types.ts'
 
 const LEVELS_MAX = 2
+
+export interface WordSearch {
+  readonly detectors: readonly Detector[]
+  /** Gets the types of detectors that failed. */
+  readonly failed: Set<SafetyType>
+}
 
 /**
  * Everything the detectors of words find in a text, read folded, with its escapes written out and
  * its encoded stretches decoded. Offsets are those of the text itself; findings may overlap.
  */
-export function findWords(
-  { text, origin, format }: Piece,
-  detectors: readonly Detector[],
-): readonly Finding[] {
+export function findWords({ text, origin, format }: Piece, search: WordSearch): readonly Finding[] {
+  const reading = { ...search, origin }
   const raw = format === 'json' && text.includes('\\') ? decodeJsonEscapes(text) : plainView(text)
   const folded = chainViews(raw, foldText(raw.text))
   const found: Finding[] = []
-  readView(folded, { detectors, origin }, found)
+  readView(folded, reading, found)
   const unescaped = decodeEscapes(folded.text)
-  if (unescaped !== null) readView(chainViews(folded, unescaped), { detectors, origin }, found)
+  if (unescaped !== null) readView(chainViews(folded, unescaped), reading, found)
   return found
 }
 
-type Reading = Pick<Piece, 'origin'> & { readonly detectors: readonly Detector[] }
+type Reading = Pick<Piece, 'origin'> & WordSearch
 
 function readView(view: View, reading: Reading, found: Finding[]): void {
   const scan = createScan(view.text, { origin: reading.origin })
   for (const detector of reading.detectors) {
-    for (const finding of detector.detect(scan)) {
+    for (const finding of detectGuarded(detector, scan, reading.failed)) {
       const start = originalStart(view, finding.start)
       found.push({ ...finding, start, end: Math.max(start + 1, originalEnd(view, finding.end)) })
     }
@@ -44,7 +48,9 @@ function readView(view: View, reading: Reading, found: Finding[]): void {
 
 function readDecoded(text: string, reading: Reading, levels: number): readonly Finding[] {
   const scan = createScan(foldText(text).text, { origin: reading.origin })
-  const found = reading.detectors.flatMap((detector) => detector.detect(scan))
+  const found = reading.detectors.flatMap((detector) =>
+    detectGuarded(detector, scan, reading.failed),
+  )
   if (found.length > 0 || levels <= 1) return found
   return decodeBlobs(text).flatMap((blob) => readDecoded(blob.text, reading, levels - 1))
 }

@@ -1,5 +1,6 @@
 import type { Piece } from '../types.ts'
 import type { Edit } from '../verdict.ts'
+import { createQuoteReader } from './quotes.ts'
 import { redactionOf, type Vault } from './vault.ts'
 
 /**
@@ -24,15 +25,17 @@ export function editPiece(
   edits: readonly Edit[],
   vault: Vault | null,
 ): string {
-  const quotes = format === 'json' ? createQuoteReader(text) : null
+  const quotes = format === 'json' ? createQuoteReader() : null
   let result = ''
   let copiedTo = 0
   for (const edit of edits) {
     if (edit.start < copiedTo) continue
     const value = text.slice(edit.start, edit.end)
     const mark = replacementFor(edit, format === 'json' ? unescapeJson(value) : value, vault)
-    const isBare = quotes !== null && !quotes.isInsideAt(edit.start)
+    quotes?.read(text.slice(copiedTo, edit.start))
+    const isBare = quotes?.isInside() === false
     result += text.slice(copiedTo, edit.start) + (isBare ? `"${mark}"` : mark)
+    quotes?.read(value)
     copiedTo = edit.end
   }
   return result + text.slice(copiedTo)
@@ -57,21 +60,5 @@ function unescapeJson(value: string): string {
     return typeof parsed === 'string' ? parsed : value
   } catch {
     return value
-  }
-}
-
-/** Says whether a place of a JSON text lies inside a string; places have to come in order. */
-export function createQuoteReader(text: string) {
-  let at = 0
-  let isInside = false
-  return {
-    isInsideAt(place: number): boolean {
-      for (; at < place; at += 1) {
-        const unit = text.charCodeAt(at)
-        if (unit === 0x5c) at += 1
-        else if (unit === 0x22) isInside = !isInside
-      }
-      return isInside
-    },
   }
 }

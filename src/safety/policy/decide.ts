@@ -63,7 +63,7 @@ export function decide(
     violations,
     findings,
     scores: scoresOf(judged, results),
-    edits: isEnforced ? editsOf(findings, { results, policy, direction }) : [],
+    edits: editsOf(findings, { results, policy, direction }),
     ask: judged.flatMap(({ type, asks }) => (asks ? [type] : [])),
     needsCare: findings.some(({ kind }) => kind === CARE_KIND),
   }
@@ -214,14 +214,33 @@ function editsOf(
   findings: readonly PieceFinding[],
   { results, policy, direction }: Case,
 ): readonly Edit[] {
-  const edits: Edit[] = []
-  for (const { type, piece, start, end, kind, score, secret } of findings) {
-    const rules = policy.types[type]
+  const edits = findings.flatMap(({ piece, ...finding }) => {
     const origin = results[piece]?.origin
-    if (origin === undefined || !rules.enabled || !appliesTo(rules, origin, direction)) continue
-    const { transform, block_from } = effectiveFor(rules, origin)
-    if (transform === null || score < Math.min(rules.warn_from, block_from)) continue
-    edits.push({ piece, start, end, transform, kind, secret: secret === true })
-  }
+    const edit = origin === undefined ? null : editOf(finding, { policy, origin, direction })
+    return edit === null ? [] : [{ ...edit, piece, start: finding.start, end: finding.end }]
+  })
   return edits.toSorted((a, b) => a.piece - b.piece || a.start - b.start)
+}
+
+export interface EditCase {
+  readonly policy: Policy
+  readonly origin: Origin
+  readonly direction: Direction
+}
+
+/**
+ * How a finding is to be replaced; null where it is not. Words of an answer are judged after they
+ * were sent, so only what stands in one place can be replaced there.
+ */
+export function editOf(
+  { type, kind, score, secret, confidence }: Finding,
+  { policy, origin, direction }: EditCase,
+): Pick<Edit, 'transform' | 'kind' | 'secret'> | null {
+  const rules = policy.types[type]
+  if (policy.mode !== 'enforce' || !rules.enabled || !appliesTo(rules, origin, direction))
+    return null
+  if (direction === 'output' && confidence === 'rule') return null
+  const { transform, block_from } = effectiveFor(rules, origin)
+  if (transform === null || score < Math.min(rules.warn_from, block_from)) return null
+  return { transform, kind, secret: secret === true }
 }
