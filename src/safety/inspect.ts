@@ -2,7 +2,8 @@ import type { Vault } from './masking/vault.ts'
 import { scoreText } from './model-windows.ts'
 import { decide, type PieceResult } from './policy/decide.ts'
 import type { PreparedPolicy } from './prepare.ts'
-import { findSpans } from './spans.ts'
+import { readText } from './reading.ts'
+import { findSpansIn } from './spans.ts'
 import { createStreamInspector } from './stream/stream-inspector.ts'
 import {
   SAFETY_TYPES,
@@ -13,7 +14,7 @@ import {
   type Scores,
 } from './types.ts'
 import type { Edit, Verdict } from './verdict.ts'
-import { findWords } from './words.ts'
+import { findWordsIn } from './words.ts'
 
 export interface InspectOptions {
   readonly direction: Direction
@@ -43,9 +44,10 @@ export function inspectPieces(
 /** What is found in one piece on its way to the model, before the policy decides. */
 function inspectInput(piece: Piece, prepared: PreparedPolicy, nowMs: number): PieceResult {
   const failed = new Set<SafetyType>()
+  const readings = readText(piece, { origin: piece.origin })
   const findings = [
-    ...findSpans(piece, { detectors: prepared.spans, failed }),
-    ...findWords(piece, { detectors: prepared.words, failed }),
+    ...findSpansIn(readings, { detectors: prepared.spans, failed }),
+    ...findWordsIn(readings, { detectors: prepared.words, failed }),
   ].filter((finding) => !prepared.isExcepted(finding, piece.text, nowMs))
   const scores = classifyPiece(piece, { prepared, findings, failed })
   return { origin: piece.origin, findings, scores, failed: [...failed] }

@@ -30,7 +30,7 @@ export function createPhoneDetector({ regions }: PhoneOptions): Detector {
         const shape = shapeOf(scan, number)
         if (shape === null) continue
         parses += 1
-        if (parses <= PARSES_MAX && !isInPlan(scan, number, regions)) continue
+        if (parses <= PARSES_MAX && !isInPlan(number, regions)) continue
         yield foundAt(scan, number, shape)
       }
     }
@@ -52,7 +52,9 @@ function shapeOf(scan: Scan, number: NumberCandidate): Shape | null {
   if (digits.startsWith('00') && digits.length >= 10)
     return named || separator !== '' ? 'international' : null
   if (isNationalShape(scan, number)) return separator === '.' && !isolated ? null : 'national'
-  if (!named || digits.length < 7) return null
+  if (!named) return null
+  // Eleven digits begin with a trunk prefix or with the code of North America.
+  if (digits.length === 11 && !/^[01]/.test(digits)) return null
   return grouping.split('-').length <= 8 || /^1(?:-1)+$/.test(grouping) ? 'named' : null
 }
 
@@ -84,7 +86,7 @@ function looksLikeIsbn({ digits, grouping }: NumberCandidate): boolean {
   )
 }
 
-function isInPlan({ text }: Scan, number: NumberCandidate, regions: readonly string[]): boolean {
+function isInPlan(number: NumberCandidate, regions: readonly string[]): boolean {
   const { digits } = number
   if (number.plus)
     return (
@@ -92,8 +94,8 @@ function isInPlan({ text }: Scan, number: NumberCandidate, regions: readonly str
       isValid(`+${digits.replace(/^(\d{2})0/, '$1')}`, undefined)
     )
   if (digits.startsWith('00')) return isValid(`+${digits.slice(2)}`, undefined)
-  const written = text.slice(number.start, number.end)
-  return regions.some((region) => isValid(written.replace(/\D/g, ''), region))
+  if (digits.length > 11) return isValid(`+${digits}`, undefined)
+  return regions.some((region) => isValid(digits, region))
 }
 
 function isValid(text: string, region: string | undefined): boolean {

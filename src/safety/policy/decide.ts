@@ -46,7 +46,8 @@ export function decide(
   const findings = results.flatMap(({ findings: own }, piece) =>
     own.map((finding) => ({ ...finding, piece })),
   )
-  const judged = SAFETY_TYPES.map((type) => judgeType(type, { results, policy, direction }))
+  const byType = results.map(({ findings: own }) => groupByType(own))
+  const judged = SAFETY_TYPES.map((type) => judgeType(type, { results, policy, direction, byType }))
   const violations = judged.flatMap(({ violation }) => (violation === null ? [] : [violation]))
   const computed = violations.reduce<Action>(
     (action, own) => strongerAction(action, own.action),
@@ -69,10 +70,29 @@ export function decide(
   }
 }
 
+type ByType = ReadonlyMap<SafetyType, readonly Finding[]>
+
+function groupByType(findings: readonly Finding[]): ByType {
+  const groups = new Map<SafetyType, Finding[]>()
+  for (const finding of findings) {
+    const group = groups.get(finding.type)
+    if (group === undefined) groups.set(finding.type, [finding])
+    else group.push(finding)
+  }
+  return groups
+}
+
+const NOTHING: readonly Finding[] = []
+
 interface Case {
   readonly results: readonly PieceResult[]
   readonly policy: Policy
   readonly direction: Direction
+}
+
+interface Judging extends Case {
+  /** Findings of each piece. */
+  readonly byType: readonly ByType[]
 }
 
 interface Judged {
@@ -82,14 +102,14 @@ interface Judged {
   readonly violation: Violation | null
 }
 
-function judgeType(type: SafetyType, { results, policy, direction }: Case): Judged {
+function judgeType(type: SafetyType, { results, policy, direction, byType }: Judging): Judged {
   const rules = policy.types[type]
   let score = 0
   let asks = false
   let action: Action = 'allow'
   let strongest: Finding | null = null
-  for (const result of results) {
-    const own = result.findings.filter((finding) => finding.type === type)
+  for (const [piece, result] of results.entries()) {
+    const own = byType[piece]?.get(type) ?? NOTHING
     const pieceScore = scoreOf(type, own, result.scores)
     const isHard = own.some(({ hard }) => hard === true)
     const counts = rules.enabled && appliesTo(rules, result.origin, direction)
@@ -106,7 +126,7 @@ function judgeType(type: SafetyType, { results, policy, direction }: Case): Judg
   }
   const hasFailed = results.some(({ failed }) => failed.includes(type))
   const violation =
-    action === 'allow' ? null : violationOf(type, { score, action, strongest, hasFailed, results })
+    action === 'allow' ? null : violationOf(type, { score, action, strongest, hasFailed, byType })
   return { type, score, asks, violation }
 }
 
@@ -169,18 +189,15 @@ interface Weighed {
   readonly action: Action
   readonly strongest: Finding | null
   readonly hasFailed: boolean
-  readonly results: readonly PieceResult[]
+  readonly byType: readonly ByType[]
 }
 
 function violationOf(
   type: SafetyType,
-  { score, action, strongest, hasFailed, results }: Weighed,
+  { score, action, strongest, hasFailed, byType }: Weighed,
 ): Violation {
-  const kinds = new Set(
-    results.flatMap(({ findings }) =>
-      findings.filter((own) => own.type === type).map(({ kind }) => kind),
-    ),
-  )
+  const kinds = new Set<string>()
+  for (const groups of byType) for (const { kind } of groups.get(type) ?? NOTHING) kinds.add(kind)
   const fallback = hasFailed ? 'check_failed' : 'model'
   return {
     type,

@@ -6,6 +6,7 @@ import {
   isSpoken,
   isTelling,
   isUpperUnit,
+  mayTie,
   mayBeSpoken,
   newWord,
   opensRun,
@@ -97,6 +98,7 @@ export function createSegmenter(ports: SegmenterPorts): Segmenter {
       if (state.word !== null && at - state.word.start >= TOKEN_MAX) endWord(state, ports, at)
       state.word ??= beginWord(state, ports, { at, code, kind })
       addUnit(state.word, code, kind)
+      closeEarly(state, ports, state.word)
     },
     finish(end) {
       endWord(state, ports, end)
@@ -142,6 +144,14 @@ function beginWord(state: State, ports: SegmenterPorts, { at, code, kind }: Begi
   if (isTooLong) close(state, ports, { end: at, forced: FORCED_LOOKAHEAD })
   else if (!isRun && !mayBelong) close(state, ports, { end: at })
   return newWord(at)
+}
+
+/** Lets go of what stands before a word as soon as its first letters show that they are not tied. */
+function closeEarly(state: State, ports: SegmenterPorts, word: StreamWord): void {
+  if (state.segmentStart >= word.start || word.letters > 4 || word.letters === 0) return
+  const isPlain = word.digits === 0 && !word.hasAt && !word.hasStrange && !word.isUpper
+  if (!isPlain || mayTie(state.previous, word)) return
+  close(state, ports, { end: word.start })
 }
 
 function endWord(state: State, ports: SegmenterPorts, end: number): void {

@@ -11,7 +11,7 @@ import { createStreamText, type StreamText } from './stream-text.ts'
 import { createWordWatch } from './word-watch.ts'
 
 /** Detectors look this far back for words that explain a number. */
-const HISTORY = 160
+const HISTORY = 112
 const CUSTOM = { unitsMin: 48, lookahead: 96 } as const
 
 export interface StreamOptions {

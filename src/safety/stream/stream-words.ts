@@ -1,4 +1,4 @@
-import { isDigitWord } from '../text/spelled.ts'
+import { DIGIT_WORDS, isDigitWord } from '../text/spelled.ts'
 import { UNIT } from './unit-class.ts'
 
 const LONG_WORD = 16
@@ -84,6 +84,17 @@ export function goesOn(before: StreamWord | null, next: StreamWord): boolean {
   if (isDigitWord(before.text) || JOINING.has(before.text)) return next.digits > 0
   if (isShortUpper(next) && (before.digits > 0 || isShortUpper(before))) return true
   return next.digits > 0 && (before.digits > 0 || isShortUpper(before) || before.letters === 0)
+}
+
+const TYING = [...JOINING, ...SPOKEN, ...DIGIT_WORDS]
+const TYING_HEADS = new Set(
+  TYING.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))),
+)
+
+/** May this word, of which only the beginning is known, still tie itself to the one before? */
+export function mayTie(before: StreamWord | null, word: StreamWord): boolean {
+  if (before !== null && (isSpoken(before) || before.last === 0x40)) return true
+  return TYING_HEADS.has(word.text)
 }
 
 /** At most four capital letters: the head of many codes. */

@@ -1,7 +1,8 @@
 import type { PreparedPolicy } from '../prepare.ts'
 import { highest } from '../model-windows.ts'
 import { SAFETY_TYPES, type Finding, type Origin, type SafetyType, type Scores } from '../types.ts'
-import { findWords } from '../words.ts'
+import { readText } from '../reading.ts'
+import { findWordsIn } from '../words.ts'
 import type { StreamText } from './stream-text.ts'
 
 /** About the last sixty words. */
@@ -55,10 +56,8 @@ export function createWordWatch({
     const start = Math.max(0, read - WINDOW)
     const window = text.slice(start, read)
     judgedTo = read
-    for (const finding of findWords(
-      { text: window, origin },
-      { detectors: prepared.words, failed },
-    )) {
+    const readings = readText({ text: window }, { origin })
+    for (const finding of findWordsIn(readings, { detectors: prepared.words, failed })) {
       if (prepared.isExcepted(finding, window, nowMs)) continue
       keep({ ...finding, start: finding.start + start, end: finding.end + start })
     }

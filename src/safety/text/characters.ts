@@ -5,6 +5,9 @@ const DIGIT_ZEROS: readonly number[] = [
   0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10,
 ]
 
+/** No script's digits cross a border of sixteen. */
+const ZERO_OF_BLOCK = new Map(DIGIT_ZEROS.map((zero) => [zero >> 4, zero] as const))
+
 /** Letters of other scripts that look like an ASCII letter; read as pairs. */
 const LOOK_ALIKES =
   'аaеeоoрpсcуyхxіiјjѕsԁdһhӏlԛqԝwвbкkмmнhтtгrпnАAВBЕEКKМMНHОOРPСCТTУYХXІIЈJЅSԀDԌGҺHӀlԚQԜW' +
@@ -30,11 +33,8 @@ export function lookAlikeOf(code: number): number {
 /** The value of a decimal digit outside ASCII, or -1. */
 export function digitOf(code: number): number {
   if (code < 0x0660) return -1
-  for (const zero of DIGIT_ZEROS) {
-    if (code < zero) return -1
-    if (code < zero + 10) return code - zero
-  }
-  return -1
+  const zero = ZERO_OF_BLOCK.get(code >> 4)
+  return zero !== undefined && code >= zero && code < zero + 10 ? code - zero : -1
 }
 
 /** Takes no room on the screen: zero-width, bidirectional, soft hyphen, variation selectors. */
@@ -86,6 +86,11 @@ export function isWideDash(code: number): boolean {
     code === 0x058a ||
     code === 0x30fc
   )
+}
+
+/** Ideographs and Hangul: folding changes none of them. */
+export function isPlainIdeograph(code: number): boolean {
+  return (code >= 0x3400 && code < 0xa620) || (code >= 0xac00 && code < 0xd800)
 }
 
 /** Blocks in which NFKC turns a character into others; elsewhere it changes nothing of interest. */

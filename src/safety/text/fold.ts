@@ -2,6 +2,7 @@ import {
   digitOf,
   isAsciiLetter,
   isInvisible,
+  isPlainIdeograph,
   isWideDash,
   isWideSpace,
   isWordUnit,
@@ -28,7 +29,7 @@ export function foldText(text: string): View {
   while (at < text.length) {
     const code = text.charCodeAt(at)
     const width = isHighSurrogate(code) && isLowSurrogate(text.charCodeAt(at + 1)) ? 2 : 1
-    if (code >= 0x20 && code < 0x7f) {
+    if ((code >= 0x20 && code < 0x7f) || isPlainIdeograph(code)) {
       at += 1
       continue
     }
@@ -94,10 +95,10 @@ function findMixedWords(text: string): readonly number[] {
   let hasLookAlike = false
   for (let at = 0; at <= text.length; at += 1) {
     const code = at < text.length ? text.charCodeAt(at) : 0x20
-    if (isWordUnit(code) || code === 0x40 || code === 0x2e || isInvisible(code)) {
+    if (!isPlainIdeograph(code) && isJoined(code)) {
       if (start < 0) start = at
       if (isAsciiLetter(code)) hasLatin = true
-      else if (code > 0x7f && lookAlikeOf(code) !== 0) hasLookAlike = true
+      else if (code > 0x7f && code < 0x2e80 && lookAlikeOf(code) !== 0) hasLookAlike = true
       continue
     }
     if (hasLatin && hasLookAlike) mixed.push(start, at)
@@ -106,6 +107,11 @@ function findMixedWords(text: string): readonly number[] {
     hasLookAlike = false
   }
   return mixed
+}
+
+/** Part of a word; `@` and `.` join the parts of an address. */
+function isJoined(code: number): boolean {
+  return isWordUnit(code) || code === 0x40 || code === 0x2e || isInvisible(code)
 }
 
 function isHighSurrogate(code: number): boolean {

@@ -18,6 +18,9 @@ const SPELLED = /\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b/gi
 const GAP_ONLY = /^[\s,.;:_/-]{1,3}$/
 const DASH_ONLY = /^\s?(?:dash|hyphen|minus)?\s?$/i
 
+/** All of them. */
+export const DIGIT_WORDS: readonly string[] = Object.keys(WORDS)
+
 /** Is this lower-case word a digit? */
 export function isDigitWord(word: string): boolean {
   return Object.hasOwn(WORDS, word)

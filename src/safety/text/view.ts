@@ -54,7 +54,7 @@ export interface ViewWriter {
 export function createViewWriter(source: string): ViewWriter {
   let starts = new Int32Array(source.length + 16)
   let ends = new Int32Array(source.length + 16)
-  const parts: string[] = []
+  let written = ''
   let length = 0
   const makeRoom = (more: number) => {
     if (length + more <= starts.length) return
@@ -68,15 +68,17 @@ export function createViewWriter(source: string): ViewWriter {
   return {
     write(text, start, end) {
       makeRoom(text.length)
-      parts.push(text)
-      starts.fill(start, length, length + text.length)
-      ends.fill(end, length, length + text.length)
-      length += text.length
+      written += text
+      for (let unit = 0; unit < text.length; unit += 1) {
+        starts[length] = start
+        ends[length] = end
+        length += 1
+      }
     },
     copy(from, to) {
       if (to <= from) return
       makeRoom(to - from)
-      parts.push(source.slice(from, to))
+      written += source.slice(from, to)
       for (let at = from; at < to; at += 1) {
         starts[length] = at
         ends[length] = at + 1
@@ -84,7 +86,7 @@ export function createViewWriter(source: string): ViewWriter {
       }
     },
     finish: () => ({
-      text: parts.join(''),
+      text: written,
       starts: starts.subarray(0, length),
       ends: ends.subarray(0, length),
     }),
