@@ -17,25 +17,31 @@ export function resolveOverlaps<Found extends Finding>(
   findings: readonly Found[],
 ): readonly Found[] {
   if (findings.length < 2) return findings
-  const ranked = findings.toSorted(
-    (a, b) =>
-      strengthOf(b) - strengthOf(a) ||
-      b.end - b.start - (a.end - a.start) ||
-      b.score - a.score ||
-      a.start - b.start ||
-      (a.kind < b.kind ? -1 : 1),
-  )
+  const inOrder = findings.toSorted((a, b) => a.start - b.start)
   const kept: Found[] = []
-  const places = createPlaces()
-  for (const finding of ranked) if (places.take(finding.start, finding.end)) kept.push(finding)
-  return kept.toSorted((a, b) => a.start - b.start)
+  let cluster: Found[] = []
+  let clusterEnd = -1
+  // Only what hangs together by overlaps has to be ranked; most findings stand alone.
+  for (const finding of inOrder) {
+    if (finding.start >= clusterEnd) {
+      keepStrongest(cluster, kept)
+      cluster = []
+    }
+    cluster.push(finding)
+    clusterEnd = Math.max(clusterEnd, finding.end)
+  }
+  keepStrongest(cluster, kept)
+  return kept
 }
 
-function strengthOf({ confidence, secret, score }: Finding): number {
-  if (confidence === 'format' && secret === true) return 3
-  // Words nearby and a format are more than the format: such findings carry a high score.
-  if (confidence === 'context' && score >= 0.9) return 2.5
-  return STRENGTH[confidence]
+function keepStrongest<Found extends Finding>(cluster: readonly Found[], kept: Found[]): void {
+  if (cluster.length <= 1) {
+    kept.push(...cluster)
+    return
+  }
+  const places = createPlaces()
+  const own = cluster.toSorted(byStrength).filter(({ start, end }) => places.take(start, end))
+  for (const finding of own.toSorted((a, b) => a.start - b.start)) kept.push(finding)
 }
 
 /** Which stretches are taken, kept in buckets so that many findings stay cheap. */
@@ -57,4 +63,21 @@ function createPlaces() {
       return true
     },
   }
+}
+
+function byStrength(a: Finding, b: Finding): number {
+  return (
+    strengthOf(b) - strengthOf(a) ||
+    b.end - b.start - (a.end - a.start) ||
+    b.score - a.score ||
+    a.start - b.start ||
+    (a.kind < b.kind ? -1 : 1)
+  )
+}
+
+function strengthOf({ confidence, secret, score }: Finding): number {
+  if (confidence === 'format' && secret === true) return 3
+  // Words nearby and a format are more than the format: such findings carry a high score.
+  if (confidence === 'context' && score >= 0.9) return 2.5
+  return STRENGTH[confidence]
 }

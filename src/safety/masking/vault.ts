@@ -25,10 +25,12 @@ export function createVault(nonce: string): Vault {
   const byName = new Map<string, string>()
   const values = new Set<string>()
   const counts = new Map<string, number>()
+  const labels = new Map<string, string>()
   return {
     nonce,
     placeholderFor(kind, value) {
-      const label = labelOf(kind)
+      const label = labels.get(kind) ?? labelOf(kind)
+      labels.set(kind, label)
       const key = `${label}\u0000${value}`
       const known = byValue.get(key)
       if (known !== undefined) return known

@@ -10,6 +10,7 @@ const CARD_WORDS =
 /** Other numbers of this length that pass Luhn's check by chance or by design. */
 const OTHER_WORDS = /imei|iccid|isbn|ean\b|gtin|upc|tracking|order|invoice|timestamp|siret/
 const BESIDE = 60
+const BESIDE_WORDS = /cvv|cvc|cid|csc|code|exp|valid|good thru/
 const CODE =
   /\b(?:cvv2?|cvc2?|cid|csc|security code|card code)\b[\s:#=]{0,4}(?:is\s)?(\d{3,4})(?!\d)/g
 const EXPIRY =
@@ -37,6 +38,7 @@ export const cards = piiDetector('cards', function* find(scan: Scan) {
     }
   }
   yield* found
+  if (found.length === 0 || !BESIDE_WORDS.test(scan.lower())) return
   for (const card of found) yield* findBeside(scan, card)
 })
 

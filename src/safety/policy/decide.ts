@@ -231,11 +231,15 @@ function editsOf(
   findings: readonly PieceFinding[],
   { results, policy, direction }: Case,
 ): readonly Edit[] {
-  const edits = findings.flatMap(({ piece, ...finding }) => {
-    const origin = results[piece]?.origin
+  const edits: Edit[] = []
+  for (const finding of findings) {
+    const origin = results[finding.piece]?.origin
     const edit = origin === undefined ? null : editOf(finding, { policy, origin, direction })
-    return edit === null ? [] : [{ ...edit, piece, start: finding.start, end: finding.end }]
-  })
+    if (edit === null) continue
+    const { piece, start, end } = finding
+    const { transform, kind, secret } = edit
+    edits.push({ piece, start, end, transform, kind, secret })
+  }
   return edits.toSorted((a, b) => a.piece - b.piece || a.start - b.start)
 }
 

@@ -26,7 +26,6 @@ const LEET: Readonly<Record<string, string>> = {
 }
 const NEEDS_LEET = /[a-z][013457@$!]+[a-z]|^[013457@$]+[a-z]{3}|[a-z]{2}[0134$]+$/
 const LEET_UNITS = /[0134578@$!]/g
-const LONG_RUN = /(.)\1{2,}/
 const LONG_RUNS = /(.)\1{2,}/g
 const SPACED_MIN = 4
 const WORD_MAX = 64
@@ -98,26 +97,45 @@ function isMark(code: number): boolean {
   )
 }
 
+/** Most words are ASCII letters, or digits, and nothing else. */
+const LETTERS = 1
+const DIGITS = 2
+const OTHERS = 4
+
 function normalise(text: string, start: number, end: number): string {
-  let word = ''
-  let hasOther = false
+  let made = 0
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at)
-    if (isAsciiLetter(code)) {
-      word += String.fromCharCode(code | 0x20)
-      continue
-    }
-    if (isAsciiDigit(code) || code === 0x40 || code === 0x24 || code === 0x21) {
-      hasOther = true
-      word += text[at]
-      continue
-    }
-    if (code < 0x80 || code === CURLY_APOSTROPHE) continue
-    word += String.fromCharCode(baseLetter(code))
+    made |= isAsciiLetter(code) ? LETTERS : isAsciiDigit(code) ? DIGITS : OTHERS
   }
-  if (hasOther && NEEDS_LEET.test(word))
-    word = word.replace(LEET_UNITS, (unit) => LEET[unit] ?? unit)
-  return LONG_RUN.test(word) ? word.replace(LONG_RUNS, '$1$1') : word
+  if (made === DIGITS) return text.slice(start, end)
+  const plain = made === LETTERS ? text.slice(start, end).toLowerCase() : writeOut(text, start, end)
+  const word =
+    made !== LETTERS && NEEDS_LEET.test(plain) ? plain.replace(LEET_UNITS, toLetter) : plain
+  return hasLongRun(word) ? word.replace(LONG_RUNS, '$1$1') : word
+}
+
+const toLetter = (unit: string) => LEET[unit] ?? unit
+
+/** Letters in lower case without accents, digits and symbols that pass for letters; no other marks. */
+function writeOut(text: string, start: number, end: number): string {
+  let word = ''
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at)
+    if (isAsciiLetter(code)) word += String.fromCharCode(code | 0x20)
+    else if (isAsciiDigit(code) || code === 0x40 || code === 0x24 || code === 0x21) word += text[at]
+    else if (code >= 0x80 && code !== CURLY_APOSTROPHE)
+      word += String.fromCharCode(baseLetter(code))
+  }
+  return word
+}
+
+function hasLongRun(word: string): boolean {
+  for (let at = 2; at < word.length; at += 1) {
+    const code = word.charCodeAt(at)
+    if (code === word.charCodeAt(at - 1) && code === word.charCodeAt(at - 2)) return true
+  }
+  return false
 }
 
 /** Joins runs of single letters; a wider gap inside a run is a gap between words. */
