@@ -39,11 +39,20 @@ const ROW_MAX = 64
 const KNOWN_GROUPS_MAX = 5
 const KNOWN_SIZE_MAX = 8
 
-interface Group {
-  readonly start: number
-  readonly end: number
-  /** What leads to the next group: 1 a mark, 2 a space among others, 4 a line break. */
-  gap: number
+/** All groups of digits of a text, as columns: texts full of digits have a million of them. */
+interface Groups {
+  readonly text: string
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  /** What leads to the next group: 0 nothing, 1 a mark, 2 a space among others, 4 a line break. */
+  readonly gaps: Uint8Array
+  readonly count: number
+}
+
+/** Groups that hang together: from `low` up to, not with, `high`. */
+interface Chain extends Groups {
+  readonly low: number
+  readonly high: number
 }
 
 const SPACE = 2
@@ -59,22 +68,42 @@ export function findNumbers(text: string, from: number): Numbers {
   const add = (candidate: NumberCandidate) => {
     ;(table[candidate.digits.length] ??= []).push(candidate)
   }
-  let chain: Group[] = []
-  let last: Group | undefined
+  const groups = findGroups(text, from)
+  let low = 0
+  for (let at = 0; at < groups.count; at += 1) {
+    if ((groups.gaps[at] ?? 0) !== 0) continue
+    readChain({ ...groups, low, high: at + 1 }, add)
+    low = at + 1
+  }
+  return { ofLength: (length) => table[length] ?? NONE }
+}
+
+function findGroups(text: string, from: number): Groups {
+  let starts = new Int32Array(64)
+  let ends = new Int32Array(64)
+  let count = 0
   for (let at = from; at < text.length; at += 1) {
     if (!isAsciiDigit(text.charCodeAt(at))) continue
-    const start = at
+    if (count === starts.length) {
+      starts = grown(starts)
+      ends = grown(ends)
+    }
+    starts[count] = at
     while (isAsciiDigit(text.charCodeAt(at))) at += 1
-    const gap = last === undefined ? 0 : readGap(text, last.end, start)
-    if (gap === 0 && last !== undefined) {
-      readChain(text, chain, add)
-      chain = []
-    } else if (last !== undefined) last.gap = gap
-    last = { start, end: at, gap: 0 }
-    chain.push(last)
+    ends[count] = at
+    count += 1
   }
-  if (chain.length > 0) readChain(text, chain, add)
-  return { ofLength: (length) => table[length] ?? NONE }
+  const gaps = new Uint8Array(count)
+  for (let at = 0; at + 1 < count; at += 1) {
+    gaps[at] = readGap(text, ends[at] ?? 0, starts[at + 1] ?? 0)
+  }
+  return { text, starts, ends, gaps, count }
+}
+
+function grown(column: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(column.length * 2)
+  longer.set(column)
+  return longer
 }
 
 /** Up to three separators between two groups, not more than one line break; 0 is no such gap. */
@@ -98,127 +127,123 @@ function isSeparator(code: number): boolean {
 }
 
 type Add = (candidate: NumberCandidate) => void
-type Offer = (first: number, last: number) => void
 
-function readChain(text: string, chain: readonly Group[], add: Add): void {
-  const offer = createOffer(text, chain, add)
-  const { length } = chain
-  if (length === 1) {
-    offer(0, 0)
-    return
-  }
-  if (length <= GROUPS_MAX) offer(0, length - 1)
-  let lineStart = 0
-  let tightStart = 0
-  let singleStart = 0
-  let nextKnown = 0
-  for (let at = 0; at < length; at += 1) {
-    const gap = chain[at]?.gap ?? 0
-    const isLast = at === length - 1
-    offer(at, at)
+function readChain(chain: Chain, add: Add): void {
+  const { low, high, gaps } = chain
+  const offers: Offers = { chain, add, seen: null }
+  const isShort = high - low <= ROW_MAX
+  if (high - low <= GROUPS_MAX) offer(offers, low, high - 1)
+  let lineStart = low
+  let tightStart = low
+  let singleStart = low
+  let nextKnown = low
+  for (let at = low; at < high; at += 1) {
+    const gap = gaps[at] ?? 0
+    const isLast = at === high - 1
+    const size = sizeOf(chain, at)
+    if (size >= DIGITS_MIN) offer(offers, at, at)
     if (isLast || (gap & LINE) !== 0) {
-      offer(lineStart, at)
+      if (at > lineStart) offer(offers, lineStart, at)
       lineStart = at + 1
     }
     if (isLast || (gap & SPACE) !== 0) {
-      offer(tightStart, at)
+      if (at > tightStart) offer(offers, tightStart, at)
       tightStart = at + 1
     }
-    if (sizeOf(chain[at]) !== 1) singleStart = at + 1
-    else if (isLast || sizeOf(chain[at + 1]) !== 1) offer(singleStart, at)
-    if (length <= ROW_MAX || at >= nextKnown || isRowStart(chain, at)) {
-      nextKnown = Math.max(nextKnown, offerKnown(chain, at, offer))
+    if (size !== 1) singleStart = at + 1
+    else if (isLast || sizeOf(chain, at + 1) !== 1) offer(offers, singleStart, at)
+    if (isShort || at >= nextKnown || isRowStart(chain, at)) {
+      nextKnown = Math.max(nextKnown, offerKnown(offers, at))
     }
   }
 }
 
 /** A group that the one before it does not simply go on to. */
-function isRowStart(chain: readonly Group[], at: number): boolean {
-  const before = chain[at - 1]
-  return before === undefined || (before.gap & LINE) !== 0 || sizeOf(before) !== sizeOf(chain[at])
+function isRowStart(chain: Chain, at: number): boolean {
+  if (at === chain.low || ((chain.gaps[at - 1] ?? 0) & LINE) !== 0) return true
+  return sizeOf(chain, at - 1) !== sizeOf(chain, at)
 }
 
-function sizeOf(group: Group | undefined): number {
-  return group === undefined ? 0 : group.end - group.start
+function sizeOf({ starts, ends }: Groups, at: number): number {
+  return (ends[at] ?? 0) - (starts[at] ?? 0)
 }
 
 /** Known groupings that begin with this group; gives the group after the longest, or the next one. */
-function offerKnown(chain: readonly Group[], first: number, offer: Offer): number {
-  let grouping = sizeOf(chain[first])
-  if (grouping > KNOWN_SIZE_MAX) return first + 1
+function offerKnown(offers: Offers, first: number): number {
+  const { chain } = offers
   let next = first + 1
-  const end = Math.min(chain.length, first + KNOWN_GROUPS_MAX)
+  let grouping = sizeOf(chain, first)
+  if (grouping > KNOWN_SIZE_MAX) return next
+  const end = Math.min(chain.high, first + KNOWN_GROUPS_MAX)
   // A group tied to the one before by a mark does not leave it for one across a space.
-  const isTied = first > 0 && ((chain[first - 1]?.gap ?? 0) & SPACE) === 0
-  if (isTied && ((chain[first]?.gap ?? 0) & SPACE) !== 0) return next
+  const isTied = first > chain.low && ((chain.gaps[first - 1] ?? 0) & SPACE) === 0
+  if (isTied && ((chain.gaps[first] ?? 0) & SPACE) !== 0) return next
   for (let last = first + 1; last < end; last += 1) {
-    const size = sizeOf(chain[last])
+    const size = sizeOf(chain, last)
     if (size > KNOWN_SIZE_MAX) return next
     grouping = grouping * 10 + size
     if (!KNOWN_GROUPINGS.has(grouping)) continue
-    offer(first, last)
+    offer(offers, first, last)
     next = last + 1
   }
   return next
 }
 
-function createOffer(text: string, chain: readonly Group[], add: Add): Offer {
-  const seen = new Set<number>()
-  return (first, last) => {
-    const head = chain[first]
-    const tail = chain[last]
-    if (head === undefined || tail === undefined || last - first >= GROUPS_MAX) return
-    if (tail.end - head.start < DIGITS_MIN) return
-    let length = 0
-    for (let at = first; at <= last; at += 1) length += sizeOf(chain[at])
-    if (length < DIGITS_MIN || length > DIGITS_MAX) return
-    if (isGluedBefore(text, head.start) || isGluedAfter(text, tail.end)) return
+interface Offers {
+  readonly chain: Chain
+  readonly add: Add
+  /** What was offered already; only kept where there is more than one group. */
+  seen: Set<number> | null
+}
+
+function offer(offers: Offers, first: number, last: number): void {
+  const { chain, add } = offers
+  const { text, starts, ends, low, high } = chain
+  const start = starts[first] ?? 0
+  const end = ends[last] ?? 0
+  if (last - first >= GROUPS_MAX || end - start < DIGITS_MIN) return
+  let length = 0
+  for (let at = first; at <= last; at += 1) length += sizeOf(chain, at)
+  if (length < DIGITS_MIN || length > DIGITS_MAX) return
+  if (isGluedBefore(text, start) || isGluedAfter(text, end)) return
+  if (high - low > 1) {
     const key = first * 32 + (last - first)
-    if (chain.length > 1) {
-      if (seen.has(key)) return
-      seen.add(key)
-    }
-    const isolated = isIsolated(chain, first, last)
-    add(makeCandidate({ text, groups: chain.slice(first, last + 1), isolated }))
+    offers.seen ??= new Set()
+    if (offers.seen.has(key)) return
+    offers.seen.add(key)
   }
+  add(makeCandidate(chain, first, last))
 }
 
 /** Alone on its line, or tied by marks where spaces part it from its neighbours. */
-function isIsolated(chain: readonly Group[], first: number, last: number): boolean {
-  const before = first === 0 ? LINE | SPACE : (chain[first - 1]?.gap ?? 0)
-  const after = last === chain.length - 1 ? LINE | SPACE : (chain[last]?.gap ?? 0)
+function isIsolated({ gaps, low, high }: Chain, first: number, last: number): boolean {
+  const before = first === low ? LINE | SPACE : (gaps[first - 1] ?? 0)
+  const after = last === high - 1 ? LINE | SPACE : (gaps[last] ?? 0)
   if ((before & after & LINE) !== 0) return true
   if (last === first || (before & after & SPACE) === 0) return false
-  for (let at = first; at < last; at += 1) if (((chain[at]?.gap ?? 0) & SPACE) !== 0) return false
+  for (let at = first; at < last; at += 1) if (((gaps[at] ?? 0) & SPACE) !== 0) return false
   return true
 }
 
-interface Making {
-  readonly text: string
-  readonly groups: readonly Group[]
-  readonly isolated: boolean
-}
-
-function makeCandidate({ text, groups, isolated }: Making): NumberCandidate {
+function makeCandidate(chain: Chain, first: number, last: number): NumberCandidate {
+  const { text, starts, ends } = chain
   let digits = ''
   let grouping = ''
   let separator = ''
-  let lastEnd = -1
-  for (const { start, end } of groups) {
-    if (lastEnd >= 0) {
-      const gap = text.slice(lastEnd, start)
+  for (let at = first; at <= last; at += 1) {
+    if (at > first) {
+      const gap = text.slice(ends[at - 1], starts[at])
       separator = separator === '' || separator === gap ? gap : '*'
       grouping += '-'
     }
-    digits += text.slice(start, end)
-    grouping += String(end - start)
-    lastEnd = end
+    digits += text.slice(starts[at], ends[at])
+    grouping += String(sizeOf(chain, at))
   }
-  const start = groups[0]?.start ?? 0
+  const start = starts[first] ?? 0
   const before = text.charCodeAt(start - 1)
-  const plusAt =
-    before === 0x2b ? start - 1 : before === 0x28 && text[start - 2] === '+' ? start - 2 : -1
-  return { start, end: lastEnd, digits, grouping, separator, plus: plusAt >= 0, isolated }
+  const plus = before === 0x2b || (before === 0x28 && text[start - 2] === '+')
+  const isolated = isIsolated(chain, first, last)
+  return { start, end: ends[last] ?? 0, digits, grouping, separator, plus, isolated }
 }
 
 function isGluedBefore(text: string, start: number): boolean {
