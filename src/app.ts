@@ -17,7 +17,7 @@ import { createAvailability } from './storage/counters/availability.ts'
 import { VERSION } from './version.ts'
 import type { FirstSecrets } from './auth/bootstrap.ts'
 import { createIdentity } from './wiring/identity.ts'
-import { createAdministration } from './wiring/administration.ts'
+import { createGovernance } from './wiring/governance.ts'
 import { createAuditDesk } from './wiring/audit.ts'
 import { createBookkeeping } from './wiring/bookkeeping.ts'
 import { createBudgeting } from './wiring/budgets.ts'
@@ -52,7 +52,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const { now, log, counters } = platform
   const createId = createIdFactory(platform.randomBytes)
   const availability = createAvailability({ now, log })
-  const common = { platform, config, createId }
+  const common = { platform, config, secrets, createId }
   const counting = createCounting(config)
   const traces = createTracingParts(platform, config)
   const { books, ledger, audit, onServed } = createBookkeeping({
@@ -70,23 +70,17 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
 
   const limiter = createRateLimiter({ counters, availability, now })
   const changes = createChanges(platform, availability)
-  changes.watch.onChange(routing.policies.markStale)
+  const kit = { ...common, audit, changes, routing }
   const budgeting = createBudgeting({
-    ...common,
-    changes,
-    audit,
+    ...kit,
     count: counting.gateway.budgetAlert,
     flushBooks: books.flush,
   })
-  const metrics = createMetrics({ ...common, counting, availability, books, routing })
+  const governance = createGovernance({ ...kit, books, rooms: counting.rooms })
+  const metrics = createMetrics({ ...kit, counting, availability, books })
   const auditDesk = createAuditDesk(platform, config, secrets)
-  const identity = createIdentity({
-    ...common,
-    secrets,
-    audit,
-    watch: changes.watch,
-    announce: changes.announce,
-  })
+  const { watch, announce } = changes
+  const identity = createIdentity({ ...kit, watch, announce })
   const admit = createAccess({
     authenticate: identity.authenticate,
     hasPermission,
@@ -99,11 +93,11 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
   const modelEndpoints = limitModelCalls(
     { ...common, availability },
     createModelEndpoints({
-      ...common,
-      routing,
+      ...kit,
       ledger,
       onAttempt: counting.gateway.attempt,
       isTold: traces.isTold,
+      guard: governance.safety.guard,
       budgeting,
     }),
   )
@@ -125,7 +119,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       ...identity.endpoints,
       ...budgeting.endpoints,
       ...auditDesk.endpoints,
-      ...createAdministration({ platform, createId, announce: changes.announce, audit, routing }),
+      ...governance.endpoints,
     ],
     corsOrigins: config.CORS_ORIGINS,
     addressOf: platform.addressOf,
@@ -145,6 +139,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       routing,
       metrics,
       traces,
+      safety: governance.safety,
       reader: auditDesk.reader,
     }),
     routes: () => listRoutes(router),

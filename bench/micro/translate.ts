@@ -84,6 +84,7 @@ const sink: StreamSink = {
   chunk: (chunk) => JSON.stringify(chunk),
   usage: () => {},
   finish: () => {},
+  stop: () => {},
   fail: (error) => {
     throw error
   },

@@ -1,7 +1,10 @@
 import type { RunInBackground } from './ports.ts'
 
-/** What must not be lost: `ledger` counts money, `audit` tells what happened. */
-export type BookName = 'ledger' | 'audit'
+/**
+ * What must not be lost: `ledger` counts money, `audit` tells what happened, `violations` what
+ * content safety has found.
+ */
+export type BookName = 'ledger' | 'audit' | 'violations'
 
 /** The books of the gateway, as those see them who write into them. */
 export interface Books {

@@ -40,7 +40,8 @@ export function endAttemptSpan(
     })
   }
   if (costNanoUsd !== null) span.set({ 'scalix.cost.usd': costNanoUsd / 1e9 })
-  if ('error' in outcome) {
+  if (outcome.kind === 'blocked') span.fail(outcome.error.code)
+  else if ('error' in outcome) {
     span.fail(outcome.error.kind)
     if (outcome.error.status > 0) span.set({ 'http.response.status_code': outcome.error.status })
   } else if (outcome.kind === 'closed') span.fail('client_closed')

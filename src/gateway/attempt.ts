@@ -6,6 +6,7 @@ import type {
   UpstreamReceiver,
   UpstreamRequest,
 } from '../domain/transport.ts'
+import type { GatewayError } from '../errors.ts'
 import { startTimer } from '../lib/timer.ts'
 import type { CompletionUsage } from '../openai/usage.ts'
 import type { ChatExchange, ProviderAdapter, WireRequest } from '../providers/adapter.ts'
@@ -27,6 +28,15 @@ export type AttemptOutcome =
   | { readonly kind: 'failed'; readonly error: ProviderError }
   /** The caller has a part of the answer and an error record. */
   | ({ readonly kind: 'interrupted'; readonly error: ProviderError } & Consumption)
+  /**
+   * A policy stopped the answer: whole, or in the middle of a stream. The caller has been told where
+   * something had reached it already.
+   */
+  | ({
+      readonly kind: 'blocked'
+      readonly error: GatewayError
+      readonly isWhole: boolean
+    } & Consumption)
   /** The caller left. */
   | ({ readonly kind: 'closed' } & Consumption)
 
@@ -61,6 +71,11 @@ export interface AttemptOptions {
   readonly answerBytesMax: number
   /** Longest silence towards the caller in a stream, once it has begun. */
   readonly heartbeatMs: number
+}
+
+/** The provider has nothing more to say. */
+function isReadWhole(outcome: AttemptOutcome): boolean {
+  return outcome.kind === 'complete' || (outcome.kind === 'blocked' && outcome.isWhole)
 }
 
 /** Before the first byte of an answer. */
@@ -99,7 +114,7 @@ function startAttempt(options: AttemptOptions, resolve: (outcome: AttemptOutcome
     const costNanoUsd = options.onOutcome(outcome)
     tell?.(costNanoUsd)
     // An exchange whose answer is complete runs out by itself, so that its connection stays usable.
-    if (outcome.kind !== 'complete') call?.abort()
+    if (!isReadWhole(outcome)) call?.abort()
     resolve(outcome)
   }
   const { firstContentMs } = options

@@ -82,7 +82,11 @@ export function createWholeBodyReader(options: AttemptOptions, host: BodyHost): 
   let partial: ChatAnswer | undefined
 
   const deliver = (whole: ChatAnswer) => {
-    const { completion, bytes } = whole
+    const { completion, bytes, blocked } = whole
+    if (blocked !== undefined) {
+      host.settle({ kind: 'blocked', error: blocked, isWhole: true, ...consumptionOf(whole) })
+      return
+    }
     host.settle({ kind: 'complete', ...consumptionOf(whole) }, (costNanoUsd) =>
       answer.send(200, options.headers(costNanoUsd), bytes ?? JSON.stringify(completion)),
     )
@@ -174,7 +178,13 @@ export function createStreamBodyReader(options: AttemptOptions, host: BodyHost):
     const isReady = relay.flush()
     keepAlive()
     const error = relay.error()
-    if (error !== undefined) {
+    const refusal = relay.refusal()
+    if (refusal !== undefined) {
+      const outcome = { kind: 'blocked', error: refusal, isWhole: false } as const
+      host.settle({ ...outcome, ...relay.consumption() }, () => {
+        if (relay.isCommitted()) relay.cut(refusal)
+      })
+    } else if (error !== undefined) {
       breakOff(error)
     } else if (relay.state() === 'finished') {
       host.settle({ kind: 'complete', ...relay.consumption() }, (cost) => relay.complete(cost))

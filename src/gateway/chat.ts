@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts'
 import type { ChatDispatch } from './dispatch.ts'
 import { toToolsRequest } from './functions-request.ts'
 import { parseJsonBody } from './json-body.ts'
+import type { Guard } from './safety/guard.ts'
 import type { Allowance, SpendingWish } from './spending.ts'
 import { withParamLimits } from './param-limits.ts'
 import type { RoutePlan, Wanted } from './route-table.ts'
@@ -17,6 +18,8 @@ export interface ChatOptions {
   /** Throws GatewayError when the call may not be paid. */
   readonly allow: (wish: SpendingWish) => Awaitable<Allowance>
   readonly dispatch: (chat: ChatDispatch) => Promise<void>
+  /** Content safety; null where it is switched off. */
+  readonly guard: Guard | null
 }
 
 export interface ModelCall {
@@ -27,11 +30,15 @@ export interface ModelCall {
 }
 
 /** `POST /v1/chat/completions`: from the body's bytes to the end of the answer. */
-export function createChat({ plan, allow, dispatch }: ChatOptions) {
+export function createChat({ plan, allow, dispatch, guard }: ChatOptions) {
   return async function chat({ call, facts, body, answer }: ModelCall): Promise<void> {
-    const { input: asked, wantsFunctionCall } = readChat(body, call)
-    facts.model = asked.request.model
-    facts.stream = asked.request.stream === true
+    const { input: sent, wantsFunctionCall } = readChat(body, call)
+    facts.model = sent.request.model
+    facts.stream = sent.request.stream === true
+    const inspecting = guard === null ? null : guard.chat(call, sent.request)
+    const guarded = inspecting instanceof Promise ? await inspecting : inspecting
+    const asked = guarded === null ? sent : withRequest(sent, guarded.request)
+    const bodyBytes = body.length + (guarded?.grownBy ?? 0)
     const wanted: Wanted = {
       principal: call.principal,
       mode: 'chat',
@@ -39,13 +46,13 @@ export function createChat({ plan, allow, dispatch }: ChatOptions) {
       request: asked.request,
       chat: asked.request,
       header: call.header,
-      bodyBytes: body.length,
+      bodyBytes,
     }
     const planned = planTraced(plan, wanted, call.span)
     const routePlan = planned instanceof Promise ? await planned : planned
     const input = withParamLimits(asked, routePlan.effects?.params ?? null)
     const routes = routePlan.routes.length > 0 ? routePlan.routes : routePlan.resting
-    const allowed = allow(toSpendingWish(input, { call, routes, bodyBytes: body.length }))
+    const allowed = allow(toSpendingWish(input, { call, routes, bodyBytes }))
     const allowance = allowed instanceof Promise ? await allowed : allowed
     try {
       await dispatch({
@@ -53,6 +60,7 @@ export function createChat({ plan, allow, dispatch }: ChatOptions) {
         facts,
         input: withOutputLimit(input, allowance.outputTokensMax),
         wantsFunctionCall,
+        safety: guarded?.safety ?? null,
         answer,
         plan: routePlan,
         routes: routePlan.routes.length > 0 ? allowance.routes : [],
@@ -61,6 +69,10 @@ export function createChat({ plan, allow, dispatch }: ChatOptions) {
       allowance.hold?.settle(facts.costNanoUsd ?? 0, call.runInBackground)
     }
   }
+}
+
+function withRequest(input: ChatInput, request: ChatInput['request']): ChatInput {
+  return request === input.request ? input : { ...input, request, bytes: null, text: null }
 }
 
 function toSpendingWish(
@@ -80,8 +92,7 @@ function toSpendingWish(
 /** What was reserved is also the most that may come: the provider has to know. */
 function withOutputLimit(input: ChatInput, tokensMax: number | null): ChatInput {
   if (tokensMax === null) return input
-  const request = { ...input.request, max_completion_tokens: tokensMax }
-  return { ...input, request, bytes: null, text: null }
+  return withRequest(input, { ...input.request, max_completion_tokens: tokensMax })
 }
 
 function readChat(body: Uint8Array, call: Call): Pick<ChatDispatch, 'input' | 'wantsFunctionCall'> {

@@ -16,6 +16,7 @@ import { withFunctionCall } from './function-call-answer.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
 import type { Route, RoutePlan } from './route-table.ts'
+import type { CallSafety } from './safety/call-safety.ts'
 import type { RequestFacts, TrialOptions, Try } from './try-route.ts'
 import { tryRoutes } from './try-routes.ts'
 
@@ -33,6 +34,8 @@ export interface ChatDispatch {
   readonly input: ChatInput
   /** The caller asked with `functions`: it is answered in that form. */
   readonly wantsFunctionCall: boolean
+  /** What watches over the answer; null where nothing does. */
+  readonly safety: CallSafety | null
   readonly answer: Answer
   readonly plan: RoutePlan
   /** Those of the plan that may be paid, in its order. */
@@ -90,7 +93,8 @@ async function attempt(
       onFirstContent()
       const { warnings } = exchange
       const { plan } = chat
-      return answerHeaders({ target, plan, attemptNumber: number, warnings, costNanoUsd }, isStream)
+      const facts = { target, plan, attemptNumber: number, warnings, costNanoUsd }
+      return [...answerHeaders(facts, isStream), ...(chat.safety?.headers() ?? [])]
     },
     onOutcome,
     firstContentMs: isStream ? trial.firstContentMs : null,
@@ -111,7 +115,7 @@ function describeRequest({ request, text }: ChatInput, ruledTags: readonly strin
 }
 
 function translate(
-  { input, wantsFunctionCall }: ChatDispatch,
+  { input, wantsFunctionCall, safety }: ChatDispatch,
   { target, connection }: Route,
 ): ChatExchange {
   const { adapter } = connection
@@ -120,7 +124,8 @@ function translate(
       param: 'model',
     })
   }
-  const exchange = adapter.chat(input, target)
+  const translated = adapter.chat(input, target)
+  const exchange = safety?.guard(translated) ?? translated
   return wantsFunctionCall ? withFunctionCall(exchange) : exchange
 }
 

@@ -20,6 +20,7 @@ import { clipTimeouts, readDeadline } from './deadline.ts'
 import { parseJsonBody } from './json-body.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
+import type { Guard } from './safety/guard.ts'
 import type { Allowance, SpendingWish } from './spending.ts'
 import type { Route, RoutePlan, Wanted } from './route-table.ts'
 import type { RequestFacts, RouteTrial, TrialOptions } from './try-route.ts'
@@ -34,6 +35,8 @@ export interface EmbeddingsOptions extends TrialOptions {
   readonly upstream: Upstream
   readonly timeouts: UpstreamTimeouts
   readonly answerBytesMax: number
+  /** Content safety; null where it is switched off. */
+  readonly guard: Guard | null
 }
 
 /** Upstream calls of one request that run side by side, where its inputs need several. */
@@ -42,15 +45,23 @@ const PARALLEL_MAX = 4
 /** `POST /v1/embeddings`: split into what the provider takes at once, answered as one list. */
 export function createEmbeddings(options: EmbeddingsOptions) {
   return async function embeddings({ call, facts, body, answer }: ModelCall): Promise<void> {
-    const { value: request } = parseJsonBody(body, embeddingsRequestSchema)
-    facts.model = request.model
+    const { value: sent } = parseJsonBody(body, embeddingsRequestSchema)
+    facts.model = sent.model
+    const guarded = await options.guard?.embeddings(call, sent)
+    const request = guarded?.request ?? sent
+    const bodyBytes = body.length + (guarded?.grownBy ?? 0)
     const wish = omitFields(request, GATEWAY_FIELDS)
     const aborts: (() => void)[] = []
     const way = { ...options, onStart: (abort: () => void) => aborts.push(abort) }
     const deliver = (headers: ModelHeaderFacts, { result }: Embedded) =>
       answer.send(
         200,
-        ['content-type', 'application/json', ...modelHeaders(headers)],
+        [
+          'content-type',
+          'application/json',
+          ...modelHeaders(headers),
+          ...(guarded?.safety.headers() ?? []),
+        ],
         renderEmbeddings(request, result),
       )
     const wanted: Wanted = {
@@ -60,7 +71,7 @@ export function createEmbeddings(options: EmbeddingsOptions) {
       request,
       chat: null,
       header: call.header,
-      bodyBytes: body.length,
+      bodyBytes,
     }
     const planned = planTraced(options.plan, wanted, call.span)
     const plan = planned instanceof Promise ? await planned : planned
@@ -68,7 +79,7 @@ export function createEmbeddings(options: EmbeddingsOptions) {
     const { routes, hold } = await options.allow({
       call,
       routes: isReady ? plan.routes : plan.resting,
-      bodyBytes: body.length,
+      bodyBytes,
       serviceTier: null,
       output: null,
     })

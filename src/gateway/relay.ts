@@ -9,7 +9,7 @@ import type { Answer } from './answer.ts'
 import type { Consumption } from './attempt.ts'
 import { createSeenTokens } from './seen-tokens.ts'
 
-export type RelayState = 'open' | 'finished' | 'failed'
+export type RelayState = 'open' | 'finished' | 'failed' | 'stopped'
 
 interface RelayOptions {
   readonly answer: Answer
@@ -23,6 +23,8 @@ export interface Relay {
   readonly sink: StreamSink
   state(): RelayState
   error(): ProviderError | undefined
+  /** Why a policy stopped the answer. */
+  refusal(): GatewayError | undefined
   consumption(): Consumption
   /** Something has reached the caller: from here on there is no other target. */
   isCommitted(): boolean
@@ -30,6 +32,8 @@ export interface Relay {
   flush(): boolean
   /** Ends the caller's stream properly, with usage and cost where they were asked for. */
   complete(costNanoUsd: number | null): void
+  /** Ends a stream that a policy stopped: what is cut is told as such, and then why. */
+  cut(refusal: GatewayError): void
 }
 
 const DONE = 'data: [DONE]\n\n'
@@ -43,6 +47,7 @@ const EMPTY_STREAM = { kind: 'protocol', status: 0, retryable: true } as const
 export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Relay {
   let state: RelayState = 'open'
   let error: ProviderError | undefined
+  let refusal: GatewayError | undefined
   let usage: CompletionUsage | undefined
   let usageRecord: ChatChunk | undefined
   let lastChunk: ChatChunk | undefined
@@ -98,11 +103,17 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
       state = 'failed'
       error = failure
     },
+    stop(reason) {
+      if (state !== 'open') return
+      state = 'stopped'
+      refusal = reason
+    },
   }
 
   const flush = () => {
     if (!isCommitted) {
-      if (!hasContent && state !== 'finished') return true
+      // What was stopped before anything has left is refused as a whole.
+      if ((!hasContent && state !== 'finished') || state === 'stopped') return true
       commit()
     }
     if (held.length > 0) {
@@ -119,20 +130,40 @@ export function createRelay({ answer, headers, wantsUsage }: RelayOptions): Rela
     sink,
     state: () => state,
     error: () => error,
+    refusal: () => refusal,
     consumption: () => ({ usage: usage ?? null, seenTokens: seen.count() }),
     isCommitted: () => isCommitted,
     flush,
     complete(costNanoUsd) {
       flush()
       const last = usageRecord ?? lastChunk
-      const usageText =
-        wantsUsage && usage !== undefined && last !== undefined
-          ? `data: ${JSON.stringify({ ...last, choices: [], usage: withCost(usage, costNanoUsd) })}\n\n`
-          : ''
-      answer.write(usageText + DONE)
+      const total = wantsUsage && usage !== undefined ? withCost(usage, costNanoUsd) : null
+      const isTold = total !== null && last !== undefined
+      answer.write(isTold ? toUsageRecord(last, total) + DONE : DONE)
       answer.end()
     },
+    cut(reason) {
+      writeText()
+      if (lastChunk !== undefined) write(toRecord(cutShort(lastChunk), wantsUsage))
+      answer.fail(reason)
+    },
   }
+}
+
+function toUsageRecord(last: ChatChunk, usage: CompletionUsage): string {
+  return `data: ${JSON.stringify({ ...last, choices: [], usage })}
+
+`
+}
+
+/** The end of all choices of a chunk, as a filter makes it. */
+function cutShort(chunk: ChatChunk): ChatChunk {
+  const choices = chunk.choices.map(({ index }) => ({
+    index,
+    delta: {},
+    finish_reason: 'content_filter' as const,
+  }))
+  return { ...chunk, choices }
 }
 
 /** In a stream the headers have left before the cost is known: it travels with the usage. */

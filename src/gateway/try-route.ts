@@ -1,5 +1,6 @@
 import type { Call, CallFacts } from '../domain/call.ts'
 import type { Log } from '../domain/ports.ts'
+import type { ProviderError } from '../domain/provider-error.ts'
 import type { AttemptRecord, Decision } from '../routing/decision.ts'
 import type { CallReport, Health, Permit } from '../routing/health/health.ts'
 import type { Sessions } from '../routing/sessions.ts'
@@ -107,13 +108,13 @@ export async function tryRoute(
     ended = outcome
     const durationMs = now() - startedAtMs
     costNanoUsd = enterLedger(options, trial, { route, number, startedAtMs, outcome })
-    const error = 'error' in outcome ? outcome.error : null
+    const error = providerErrorOf(outcome)
     records.push({
       deployment: route.id,
       startedMs: startedAtMs - call.startedAtMs,
       firstTokenMs,
       durationMs,
-      outcome: LEDGER_OUTCOME[outcome.kind],
+      outcome: ledgerOutcomeOf(outcome),
       status: error?.status ?? null,
       errorKind: error?.kind ?? null,
       retryAfterMs: error?.retryAfterMs ?? null,
@@ -127,7 +128,7 @@ export async function tryRoute(
       provider: route.provider,
       model: route.target.info?.id ?? null,
       number,
-      outcome: LEDGER_OUTCOME[outcome.kind],
+      outcome: ledgerOutcomeOf(outcome),
       error: error?.kind ?? null,
       durationMs,
       firstTokenMs,
@@ -137,7 +138,7 @@ export async function tryRoute(
     })
     const report = {
       error,
-      isUndecided: outcome.kind === 'closed',
+      isUndecided: ledgerOutcomeOf(outcome) === 'cancelled',
       firstTokenMs,
       durationMs,
       outputTokens: 'usage' in outcome ? (outcome.usage?.completion_tokens ?? null) : null,
@@ -223,8 +224,8 @@ function enterLedger(
     requestedModel: request.requestedModel,
     serviceTier: request.serviceTier,
     tags: request.tags,
-    outcome: LEDGER_OUTCOME[outcome.kind],
-    errorKind: 'error' in outcome ? outcome.error.kind : null,
+    outcome: ledgerOutcomeOf(outcome),
+    errorKind: providerErrorOf(outcome)?.kind ?? null,
     usage: 'usage' in outcome ? outcome.usage : null,
     estimate: () => ({
       promptTokens: request.promptTokens(),
@@ -235,11 +236,21 @@ function enterLedger(
   return costNanoUsd
 }
 
-const LEDGER_OUTCOME: Record<AttemptOutcome['kind'], FinishedAttempt['outcome']> = {
+const LEDGER_OUTCOME = {
   complete: 'complete',
   failed: 'failed',
   interrupted: 'interrupted',
   closed: 'cancelled',
+} as const
+
+/** What became of an attempt, as far as its provider is concerned. */
+function ledgerOutcomeOf(outcome: AttemptOutcome): FinishedAttempt['outcome'] {
+  if (outcome.kind !== 'blocked') return LEDGER_OUTCOME[outcome.kind]
+  return outcome.isWhole ? 'complete' : 'cancelled'
+}
+
+function providerErrorOf(outcome: AttemptOutcome): ProviderError | null {
+  return 'error' in outcome && outcome.kind !== 'blocked' ? outcome.error : null
 }
 
 /** A stream that broke off has used its prompt, and what came of it. */

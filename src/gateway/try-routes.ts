@@ -63,6 +63,12 @@ async function tryUntilAnswered(
       continue
     }
     if (outcome.kind === 'complete') return
+    if (outcome.kind === 'blocked') {
+      // In a stream that has begun it has been told already.
+      if (!answer.isHeadSent()) throw outcome.error
+      facts.errorCode = outcome.error.code
+      return
+    }
     if (outcome.kind === 'closed' || answer.isClosed()) {
       facts.errorCode = 'client_closed_request'
       return

@@ -16,6 +16,9 @@ export const EXPOSED_HEADERS = [
   'x-scalix-route-id',
   'x-scalix-warnings',
   'x-scalix-cost-usd',
+  'x-guardrail-action',
+  'x-guardrail-types',
+  'x-guardrail-note',
 ] as const
 
 /** Of model answers: they are data for programs, which nobody frames or refers from. */

@@ -1,4 +1,5 @@
 import type { ProviderError } from '../domain/provider-error.ts'
+import type { GatewayError } from '../errors.ts'
 import type { Target } from '../domain/target.ts'
 import type { HeaderList, HeaderReader } from '../domain/transport.ts'
 import type { ChatChunk, ChatCompletion } from '../openai/chat-completion.ts'
@@ -96,9 +97,11 @@ export interface ChatAnswer {
    * exchange reads its answer and joins it to this one, which stands when no more can be had.
    */
   readonly next?: WireRequest
+  /** Set where a policy stops the answer: the caller gets this instead. */
+  readonly blocked?: GatewayError
 }
 
-/** Where a stream reader puts what it understood. Nothing is called after `finish` or `fail`. */
+/** Where a stream reader puts what it understood. Nothing is called after `finish`, `fail` or `stop`. */
 export interface StreamSink {
   /**
    * Whole SSE records in OpenAI's own format, handed on unparsed. `hasContent` says whether they
@@ -116,6 +119,8 @@ export interface StreamSink {
   finish(): void
   /** The provider reported an error inside the stream, or broke its own format. */
   fail(error: ProviderError): void
+  /** A policy stops the answer: nothing more reaches the caller but this. */
+  stop(error: GatewayError): void
   /**
    * The provider has not finished, though its stream has: `wire` is to be sent to the same target,
    * and the same reader gets the stream that follows. Called from the reader's `end`. `otherwise`

@@ -20,6 +20,8 @@ export interface PreparedPolicy {
   readonly isExcepted: IsExcepted
   /** The policy looks for words or expressions of its own. */
   readonly isCustom: boolean
+  /** There is something to look for in answers. */
+  readonly readsAnswers: boolean
 }
 
 export interface PrepareOptions {
@@ -49,6 +51,9 @@ export function preparePolicy(
     classify: classify ?? null,
     isExcepted: createExceptions(policy),
     isCustom: custom.length > 0,
+    readsAnswers: Object.values(policy.types).some(
+      ({ enabled, directions }) => enabled && directions.includes('output'),
+    ),
   }
 }
 

@@ -4,7 +4,6 @@ import type { Platform } from '../platform.ts'
 import { createReportEndpoints } from './reports.ts'
 import { createRoutingEndpoints } from './routing-endpoints.ts'
 import type { Routing } from './routing.ts'
-import { createSettingsEndpoints } from './settings.ts'
 import { createTenantEndpoints } from './tenants.ts'
 
 interface AdministrationOptions {
@@ -18,7 +17,6 @@ interface AdministrationOptions {
 /** Endpoints that only read and write what others act upon. */
 export function createAdministration(options: AdministrationOptions): Endpoint[] {
   return [
-    ...createSettingsEndpoints(options),
     ...createTenantEndpoints(options),
     ...createReportEndpoints(options.platform),
     ...createRoutingEndpoints(options),

@@ -6,6 +6,7 @@ import { startTimer } from '../lib/timer.ts'
 import { createChat } from '../gateway/chat.ts'
 import { createDispatch } from '../gateway/dispatch.ts'
 import { createEmbeddings } from '../gateway/embeddings.ts'
+import type { Guard } from '../gateway/safety/guard.ts'
 import { createSpending } from '../gateway/spending.ts'
 import type { Decision } from '../routing/decision.ts'
 import type { ModelEndpoint } from '../http/door/model-door.ts'
@@ -26,6 +27,8 @@ interface ModelEndpointsOptions {
   readonly isTold: (provider: string) => boolean
   /** Counts what providers did. */
   readonly onAttempt: (attempt: MeasuredAttempt) => void
+  /** Content safety; null where it is switched off. */
+  readonly guard: Guard | null
   readonly budgeting: Pick<Budgeting, 'budgets' | 'budgetsOf'>
 }
 
@@ -72,6 +75,7 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
         plan,
         allow,
         dispatch: createDispatch(way),
+        guard: options.guard,
       }),
     },
     {
@@ -81,6 +85,7 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
       handle: createEmbeddings({
         plan,
         allow,
+        guard: options.guard,
         ...way,
       }),
     },

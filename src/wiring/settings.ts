@@ -3,8 +3,10 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { settings } from '../http/routes/settings.ts'
 import type { Platform } from '../platform.ts'
 import { findPolicyProblems } from '../routing/policies.ts'
-import { createSettingsService } from '../settings/documents.ts'
-import { ROUTING_DOCUMENT } from '../settings/names.ts'
+import { findSafetyProblems } from '../safety/document.ts'
+import type { SafetyPolicies } from '../safety/policies.ts'
+import { createSettingsService, type SettingsService } from '../settings/documents.ts'
+import { ROUTING_DOCUMENT, SAFETY_DOCUMENT } from '../settings/names.ts'
 import { appendSettings, latestSettings, listSettings } from '../storage/queries/settings.ts'
 import type { Routing } from './routing.ts'
 
@@ -13,10 +15,16 @@ interface SettingsOptions {
   readonly announce: () => Promise<void>
   readonly audit: AuditLog
   readonly routing: Pick<Routing, 'compile' | 'policies'>
+  readonly safetyPolicies: Pick<SafetyPolicies, 'refresh'>
 }
 
-/** The endpoints that keep settings documents. */
-export function createSettingsEndpoints(options: SettingsOptions): Endpoint[] {
+export interface Settings {
+  readonly service: SettingsService
+  readonly endpoints: readonly Endpoint[]
+}
+
+/** Settings documents, and the endpoints that keep them. */
+export function createSettings(options: SettingsOptions): Settings {
   const { database, now } = options.platform
   const { compile, policies } = options.routing
   const service = createSettingsService({
@@ -27,11 +35,13 @@ export function createSettingsEndpoints(options: SettingsOptions): Endpoint[] {
         (await appendSettings(database, { ...ref, ...draft })).kind === 'appended',
     },
     now,
-    findProblems: (name, document) =>
-      name === ROUTING_DOCUMENT ? findPolicyProblems(document, compile) : [],
+    findProblems(name, document) {
+      if (name === ROUTING_DOCUMENT) return findPolicyProblems(document, compile)
+      return name === SAFETY_DOCUMENT ? findSafetyProblems(document) : []
+    },
     async onChanged() {
       await options.announce()
-      await policies.refresh()
+      await Promise.all([policies.refresh(), options.safetyPolicies.refresh()])
     },
     audit: (caller, { ref, version }) =>
       options.audit.note({
@@ -45,5 +55,5 @@ export function createSettingsEndpoints(options: SettingsOptions): Endpoint[] {
         metadata: { scope: ref.tenantId === null ? 'gateway' : 'tenant', version },
       }),
   })
-  return settings(service)
+  return { service, endpoints: settings(service) }
 }

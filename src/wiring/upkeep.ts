@@ -6,6 +6,7 @@ import type { Changes } from './changes.ts'
 import type { Identity } from './identity.ts'
 import type { Metrics } from './metrics.ts'
 import type { Routing } from './routing.ts'
+import type { Safety } from './safety.ts'
 import type { TracingParts } from './tracing.ts'
 
 interface UpkeepOptions {
@@ -16,6 +17,7 @@ interface UpkeepOptions {
   readonly routing: Routing
   readonly metrics: Metrics
   readonly traces: Pick<TracingParts, 'flush'>
+  readonly safety: Pick<Safety, 'policies' | 'prune'>
   readonly reader: Pick<AuditReader, 'keepUp'>
 }
 
@@ -28,7 +30,7 @@ export interface Upkeep {
 
 /** What is done once at the start, and then every second. */
 export function createUpkeep(options: UpkeepOptions): Upkeep {
-  const { changes, identity, books, budgeting, routing, metrics, traces, reader } = options
+  const { changes, identity, books, budgeting, routing, metrics, traces, safety, reader } = options
   return {
     async start() {
       // The first reading of the version comes before anything that it guards is read.
@@ -43,11 +45,13 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
       await identity.flush()
       await budgeting.budgets.refresh()
       await routing.policies.refresh()
+      await safety.policies.refresh()
       await books.flush()
       routing.health.refresh((work) => void work)
       await metrics.report()
       await traces.flush()
       await routing.decisions.flush()
+      await safety.prune()
       await reader.keepUp()
     },
   }

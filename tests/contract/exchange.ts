@@ -1,3 +1,4 @@
+import type { GatewayError } from '../../src/errors.ts'
 import type { ProviderError } from '../../src/domain/provider-error.ts'
 import type { ModelInfo } from '../../src/domain/model.ts'
 import { concatBytes, decodeUtf8, encodeUtf8 } from '../../src/lib/bytes.ts'
@@ -77,7 +78,7 @@ export interface StreamRecord {
   readonly relayedBytes: number
   readonly hadContent: boolean
   readonly usage: CompletionUsage | null
-  readonly end: 'finished' | 'open' | ProviderError
+  readonly end: 'finished' | 'open' | ProviderError | GatewayError
 }
 
 /** Runs a stream's chunks through an exchange and writes down what came out. */
@@ -130,6 +131,10 @@ export function createSinkRecorder() {
       end = 'finished'
     },
     fail(error) {
+      mustBeOpen()
+      end = error
+    },
+    stop(error) {
       mustBeOpen()
       end = error
     },

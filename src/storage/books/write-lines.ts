@@ -1,12 +1,16 @@
 import type { BookName } from '../../domain/books.ts'
 import type { Database } from '../database.ts'
 import { isDatabaseUnavailable } from '../database-errors.ts'
-import { appendAudit, appendLedger } from '../queries/books.ts'
+import { appendAudit, appendLedger, appendViolations } from '../queries/books.ts'
 
 /** An entry on its way: a letter for its book, then the entry as JSON. */
 export type BookLine = string
 
-const LETTERS: Readonly<Record<BookName, string>> = { ledger: 'L', audit: 'A' }
+const LETTERS: Readonly<Record<BookName, string>> = {
+  ledger: 'L',
+  audit: 'A',
+  violations: 'V',
+}
 /** Entries of one statement: more save little, and a refused batch is searched by halving. */
 const BATCH_MAX = 500
 
@@ -41,6 +45,7 @@ export async function writeBookLines(
   for (const [book, append] of [
     ['ledger', appendLedger],
     ['audit', appendAudit],
+    ['violations', appendViolations],
   ] as const) {
     const entries = lines.filter((line) => line.startsWith(LETTERS[book]))
     for (let at = 0; at < entries.length; at += BATCH_MAX) {

@@ -1,0 +1,52 @@
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { Config, Secrets } from '../config.ts'
+import type { Books } from '../domain/books.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import type { Platform } from '../platform.ts'
+import type { Rooms } from '../telemetry/metrics/rooms.ts'
+import { createAdministration } from './administration.ts'
+import type { Changes } from './changes.ts'
+import type { Routing } from './routing.ts'
+import { createSafety, type Safety } from './safety.ts'
+import { createSettings } from './settings.ts'
+
+interface GovernanceOptions {
+  readonly platform: Platform
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly createId: (prefix: string) => string
+  readonly books: Pick<Books, 'note'>
+  readonly audit: AuditLog
+  readonly rooms: Pick<Rooms, 'safetyDecisions'>
+  readonly changes: Changes
+  readonly routing: Routing
+}
+
+export interface Governance {
+  readonly safety: Safety
+  readonly endpoints: readonly Endpoint[]
+}
+
+/** What people have written down about calls, and the desks at which they do. */
+export function createGovernance(options: GovernanceOptions): Governance {
+  const { changes, audit, routing } = options
+  const { announce } = changes
+  const safety: Safety = createSafety({ ...options, settings: () => settings.service })
+  const settings = createSettings({
+    platform: options.platform,
+    announce,
+    audit,
+    routing,
+    safetyPolicies: safety.policies,
+  })
+  changes.watch.onChange(routing.policies.markStale)
+  changes.watch.onChange(safety.policies.markStale)
+  return {
+    safety,
+    endpoints: [
+      ...settings.endpoints,
+      ...safety.endpoints,
+      ...createAdministration({ ...options, announce }),
+    ],
+  }
+}
