@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { loginAsAdmin } from '../runtimes/admin.ts'
 import type { TestGateway } from '../runtimes/gateway.ts'
-import { useGateways } from '../runtimes/running.ts'
+import { UNINSPECTED, useGateways } from '../runtimes/running.ts'
 import { chunk, completion, eventually, json, scriptUpstream, sse } from '../runtimes/upstream.ts'
 
-const start = useGateways()
+const start = useGateways(UNINSPECTED)
 
 /** One provider at a dollar a token, so that budgets are small numbers. */
 const dollarATokens = (url: string, env: Record<string, string> = {}) => ({

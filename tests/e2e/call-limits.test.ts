@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { loginAsAdmin } from '../runtimes/admin.ts'
 import { callerWith, sendJson, type Send } from '../runtimes/callers.ts'
-import { useGateways } from '../runtimes/running.ts'
+import { UNINSPECTED, useGateways } from '../runtimes/running.ts'
 import type { Reply } from '../servers/scripted-upstream.ts'
 import { chunk, completion, eventually, json, scriptUpstream, sse } from '../runtimes/upstream.ts'
 
-const start = useGateways()
+const start = useGateways(UNINSPECTED)
 const env = { ADMIN_RATE_LIMIT_REQUESTS: '10000', RATE_LIMIT_REQUESTS: '10000' }
 
 async function startWith(...replies: readonly Reply[]) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TestGateway } from '../runtimes/gateway.ts'
-import { useGateways } from '../runtimes/running.ts'
+import { UNINSPECTED, useGateways } from '../runtimes/running.ts'
 import {
   chunk,
   completion,
@@ -11,7 +11,7 @@ import {
   sse,
 } from '../runtimes/upstream.ts'
 
-const start = useGateways()
+const start = useGateways(UNINSPECTED)
 
 const openAiAt = (url: string) => ({ OPENAI_API_KEY: 'sk-upstream', OPENAI_BASE_URL: url })
 

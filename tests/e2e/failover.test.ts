@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Reply } from '../servers/scripted-upstream.ts'
 import type { TestGateway } from '../runtimes/gateway.ts'
-import { useGateways } from '../runtimes/running.ts'
+import { UNINSPECTED, useGateways } from '../runtimes/running.ts'
 import { chunk, completion, json, record, scriptUpstream, sse } from '../runtimes/upstream.ts'
 
-const start = useGateways()
+const start = useGateways(UNINSPECTED)
 
 const error = (message: string, code: string | null = null) => ({
   error: { message, type: 'server_error', code },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { TestGateway } from '../runtimes/gateway.ts'
-import { useGateways } from '../runtimes/running.ts'
+import { UNINSPECTED, useGateways } from '../runtimes/running.ts'
 import { chunk, completion, json, scriptUpstream, sse } from '../runtimes/upstream.ts'
 
-const start = useGateways()
+const start = useGateways(UNINSPECTED)
 
 const CANARY = 'sk-upstream-canary-7f3a'
 const openAiAt = (url: string, more: Record<string, string> = {}) => ({

@@ -82,6 +82,17 @@ async function settle(gateway: TestGateway, root: Send, mark: string): Promise<E
     user: `${mark}-end-user`,
   })
   expect(called.status).toBe(200)
+  const held = await sendJson(key, 'POST /v1/chat/completions', {
+    model: 'demo/echo',
+    messages: [{ role: 'user', content: `${mark}-secret of ann.smith@example.org` }],
+    safety: { types: { pii: { action: 'quarantine' } } },
+  })
+  const { error } = (await held.json()) as { error: { details: { review_id: string } } }
+  const { review_id: violationId } = error.details
+  await eventually(
+    async () => (await boss(`/api/guardrails/violations/${violationId}/content`)).status,
+    (status) => status === 200,
+  )
   const routeId = called.headers.get('x-scalix-route-id') ?? ''
   await eventually(
     async () => (await boss(`/admin/routing/decisions/${routeId}`)).status,
@@ -93,6 +104,7 @@ async function settle(gateway: TestGateway, root: Send, mark: string): Promise<E
     key_id: made['id'] ?? '',
     budget_id: budgetId,
     route_id: routeId,
+    violation_id: violationId,
     request_id: called.headers.get('x-request-id') ?? '',
   }
   return { boss, key, objects, tenantId }
@@ -128,6 +140,9 @@ const BODIES: Readonly<Record<string, (victim: Estate) => object>> = {
   'POST /v1/routing/preview': () => ({ model: 'demo/echo', messages: [] }),
   'POST /admin/providers/{provider}/breaker': () => ({ action: 'open' }),
   'POST /admin/routing/replay': () => ({ document: {} }),
+  'POST /api/guardrails/check': () => ({ content: 'Hello' }),
+  'POST /api/guardrails/analyze': () => ({ content: 'Hello' }),
+  'POST /api/guardrails/violations/{violation_id}/review': () => ({ decision: 'reject' }),
   'POST /v1/chat/completions': () => ({
     model: 'demo/echo',
     messages: [{ role: 'user', content: 'hi' }],
@@ -197,6 +212,8 @@ async function takeStock({ boss, objects, tenantId }: Estate) {
     `/api/tenants/${tenantId}`,
     '/api/settings/mine',
     `/admin/routing/decisions/${objects['route_id']}`,
+    `/api/guardrails/violations/${objects['violation_id']}`,
+    `/api/guardrails/violations/${objects['violation_id']}/content`,
   ]
   const stock = []
   for (const path of paths) stock.push([path, await (await boss(path)).json()])
@@ -262,6 +279,8 @@ it('what a tenant counts and searches holds nothing of another, whatever it filt
     '/api/audit/export?q=canary',
     `/admin/routing/decisions?key_id=${keyId}`,
     `/admin/routing/decisions?request_id=${requestId}`,
+    `/api/guardrails/violations?key_id=${keyId}`,
+    '/api/guardrails/violations?status=pending',
   ]
   for (const path of paths) {
     const own = await eventually(
@@ -272,7 +291,7 @@ it('what a tenant counts and searches holds nothing of another, whatever it filt
     const response = await attacker.boss(path)
     expect(response.status).toBe(200)
     const text = await response.text()
-    expect(`${path}: ${text}`).not.toMatch(/canary-(user|key|tenant|prompt)/)
+    expect(`${path}: ${text}`).not.toMatch(/canary-(user|key|tenant|prompt|secret)/)
     expect(`${path}: ${text}`).not.toContain(`"tenant_id":"${victim.tenantId}"`)
   }
 })

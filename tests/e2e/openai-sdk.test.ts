@@ -178,7 +178,7 @@ describe('the official openai package against OpenAI’s wire format', () => {
 
   it('raises an error for a stream that the provider broke off', async () => {
     const upstream = await scriptUpstream(
-      sse(chunk({ role: 'assistant', content: 'Sun' }), { reset: true }),
+      sse(chunk({ role: 'assistant', content: 'Sun and rain. Then ' }), { reset: true }),
     )
     const client = clientOf(await start(openAiAt(upstream.url)))
     const stream = await client.chat.completions.create({

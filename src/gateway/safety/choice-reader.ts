@@ -22,128 +22,199 @@ export interface TextGate {
 
 /** Reads one choice of an answer, delta by delta. */
 export interface ChoiceReader {
-  /** The delta with what may go out of it; without what says nothing then. */
-  read(delta: Delta): Delta
+  /** What may go out now, in deltas of their own where a text ends before another begins. */
+  read(delta: Delta): Delta[]
   /** Takes token probabilities, which spell the text out. */
   holdTokens(logprobs: unknown): void
   /** Those of the text that has gone out since. */
   takeTokens(): object | undefined
-  /** What is left, in deltas of its own. Once. */
+  /** What is left, in deltas of its own. */
   end(): Delta[]
+}
+
+/** A channel that has begun and not ended, and the delta that its rest travels in. */
+interface OpenChannel {
+  readonly kind: string
+  readonly name: string
+  readonly toDelta: (rest: string) => Delta
 }
 
 /** A reader for the choice of this index. */
 export function createChoiceReader(index: number, gate: TextGate): ChoiceReader {
-  /** The delta that the rest of each channel travels in, in the order in which they began. */
-  const channels = new Map<string, (rest: string) => Delta>()
+  /** SDKs take a text for complete when another one begins: only one is open at a time. */
+  let open: OpenChannel | null = null
+  let begun = 0
   /** Fields that this gateway does not know; they may repeat what is held back elsewhere. */
   const extras: Delta[] = []
   const tokens = createHeldTokens()
   const content = textChannel(index, 'content')
-  let isEnded = false
 
-  const push = (text: ChannelText, toDelta: (rest: string) => Delta): string => {
-    if (!channels.has(text.channel)) channels.set(text.channel, toDelta)
-    const released = gate.push(text)
-    if (text.channel === content) tokens.pass(text.text, released)
-    return released
+  const pass = (kind: string, came: string, released: string) => {
+    if (kind === content) tokens.pass(came, released)
+  }
+  /** What is left of the open channel; the channel is over. */
+  const close = (): Delta[] => {
+    if (open === null) return []
+    const { kind, name, toDelta } = open
+    open = null
+    const rest = gate.end(name)
+    pass(kind, '', rest)
+    return rest === '' ? [] : [toDelta(rest)]
+  }
+  const push = (
+    out: DeltaList,
+    { channel: kind, ...text }: ChannelText,
+    toDelta: (text: string) => Delta,
+  ) => {
+    if (open !== null && open.kind !== kind) out.append(close())
+    if (open === null) {
+      begun += 1
+      open = { kind, name: `${kind}#${begun}`, toDelta }
+    }
+    const released = gate.push({ channel: open.name, ...text })
+    pass(kind, text.text, released)
+    if (released !== '') out.add(toDelta(released))
   }
 
-  const readCall = (call: ToolCallDelta): ToolCallDelta => {
-    const { index: at, function: fn, custom } = call
+  const readCall = (out: DeltaList, call: ToolCallDelta) => {
+    const { index: at, function: fn, custom, ...head } = call
     const channel = argumentsChannel(index, at)
-    if (fn?.arguments !== undefined) {
-      const released = push({ channel, text: fn.arguments, format: 'json' }, (rest) => ({
-        tool_calls: [{ index: at, function: { arguments: rest } }],
-      }))
-      return { ...call, function: { ...fn, arguments: released } }
+    if (open !== null && open.kind !== channel) out.append(close())
+    const { arguments: args, ...named } = fn ?? {}
+    const { input, ...known } = custom ?? {}
+    const start = {
+      ...head,
+      ...(fn !== undefined && isFilled(named) && { function: { ...named, arguments: '' } }),
+      ...(custom !== undefined && isFilled(known) && { custom: { ...known, input: '' } }),
     }
-    if (custom?.input !== undefined) {
-      const released = push({ channel, text: custom.input, format: 'text' }, (rest) => ({
-        tool_calls: [{ index: at, custom: { input: rest } }],
+    if (isFilled(start)) out.add({ tool_calls: [{ index: at, ...start }] })
+    if (args !== undefined && args !== '') {
+      push(out, { channel, text: args, format: 'json' }, (text) => ({
+        tool_calls: [{ index: at, function: { arguments: text } }],
       }))
-      return { ...call, custom: { ...custom, input: released } }
     }
-    return call
+    if (input !== undefined && input !== '') {
+      push(out, { channel, text: input, format: 'text' }, (text) => ({
+        tool_calls: [{ index: at, custom: { input: text } }],
+      }))
+    }
   }
 
-  const readTexts = (delta: Delta, out: Record<string, unknown>) => {
-    for (const field of TEXT_FIELDS) {
-      const text = delta[field]
-      if (typeof text !== 'string' || text === '') continue
-      const channel = textChannel(index, field)
-      const released = push({ channel, text, format: 'text' }, (rest) => ({ [field]: rest }))
-      if (released === '') delete out[field]
-      else out[field] = released
-    }
+  const readFunctionCall = (out: DeltaList, call: NonNullable<Delta['function_call']>) => {
+    const { arguments: args, ...head } = call
+    const channel = argumentsChannel(index, 0)
+    if (isFilled(head)) out.add({ function_call: { ...head, arguments: '' } })
+    if (args === undefined || args === '') return
+    push(out, { channel, text: args, format: 'json' }, (text) => ({
+      function_call: { arguments: text },
+    }))
   }
 
   return {
     read(delta) {
-      const { known, extra } = splitDelta(delta)
+      const out = createDeltaList()
+      const { tool_calls: calls, function_call: called, ...rest } = delta
+      const { known, extra } = splitDelta(rest)
       if (extra !== null) extras.push(extra)
-      const out: Record<string, unknown> = { ...known }
-      readTexts(delta, out)
-      if (delta.tool_calls !== undefined) {
-        const calls = delta.tool_calls.map(readCall).filter(hasNews)
-        if (calls.length > 0) out['tool_calls'] = calls
-        else delete out['tool_calls']
+      out.add(known)
+      for (const field of TEXT_FIELDS) {
+        const text = delta[field]
+        if (typeof text !== 'string' || text === '') continue
+        const channel = textChannel(index, field)
+        push(out, { channel, text, format: 'text' }, (released) => ({ [field]: released }))
       }
-      const called = delta.function_call
-      if (called?.arguments !== undefined) {
-        const channel = argumentsChannel(index, 0)
-        const text = { channel, text: called.arguments, format: 'json' as const }
-        const released = push(text, (rest) => ({ function_call: { arguments: rest } }))
-        out['function_call'] = { ...called, arguments: released }
-      }
-      return out
+      for (const call of calls ?? []) readCall(out, call)
+      if (called !== undefined) readFunctionCall(out, called)
+      return out.list
     },
     holdTokens: tokens.hold,
     takeTokens: tokens.take,
     end() {
-      if (isEnded) return []
-      isEnded = true
-      const rest: Delta[] = []
-      for (const [channel, toDelta] of channels) {
-        const text = gate.end(channel)
-        if (text === '') continue
-        rest.push(toDelta(text))
-        if (channel === content) tokens.pass('', text)
-      }
-      return gate.hasEdits() ? rest : [...rest, ...extras]
+      const rest = close()
+      return gate.hasEdits() ? rest : [...rest, ...extras.splice(0)]
     },
   }
 }
 
-const KNOWN: ReadonlySet<string> = new Set([
-  'role',
-  'annotations',
-  'tool_calls',
-  'function_call',
-  ...TEXT_FIELDS,
-])
-
-function splitDelta(delta: Delta): { readonly known: Delta; readonly extra: Delta | null } {
-  for (const name in delta) if (!KNOWN.has(name)) return split(delta)
-  return { known: delta, extra: null }
+interface DeltaList {
+  readonly list: Delta[]
+  /** Adds to the last delta where that says nothing of the same yet. */
+  add(delta: Delta): void
+  /** Adds deltas of their own. */
+  append(deltas: readonly Delta[]): void
 }
 
-function split(delta: Delta) {
-  const entries = Object.entries(delta)
+function createDeltaList(): DeltaList {
+  const list: Delta[] = []
+  let isOpen = false
   return {
-    known: Object.fromEntries(entries.filter(([name]) => KNOWN.has(name))),
-    extra: Object.fromEntries(entries.filter(([name]) => !KNOWN.has(name))),
+    list,
+    add(delta) {
+      if (isEmptyDelta(delta)) return
+      const last = list.at(-1)
+      const joined = isOpen && last !== undefined ? joinDeltas(last, delta) : null
+      if (joined === null) list.push(delta)
+      else list[list.length - 1] = joined
+      isOpen = true
+    },
+    append(deltas) {
+      list.push(...deltas)
+      if (deltas.length > 0) isOpen = false
+    },
   }
 }
 
-/** A piece of a call whose text is all held back tells nothing yet. */
-function hasNews({ function: fn, custom, ...call }: ToolCallDelta): boolean {
-  const isNamed = call.id !== undefined || fn?.name !== undefined || custom?.name !== undefined
-  return isNamed || Boolean(fn?.arguments) || Boolean(custom?.input) || 'extra_content' in call
+/** Both in one; null where that can't be said in one delta. */
+function joinDeltas(a: Delta, b: Delta): Delta | null {
+  const calls = [...(a.tool_calls ?? []), ...(b.tool_calls ?? [])]
+  const joinedCalls = calls.length > 0 ? joinCalls(calls) : null
+  const called = { ...a.function_call, ...b.function_call }
+  return {
+    ...a,
+    ...b,
+    ...(joinedCalls !== null && { tool_calls: joinedCalls }),
+    ...(a.function_call && b.function_call && { function_call: called }),
+  }
+}
+
+/** The head of a call and the beginning of its arguments, as providers send them. */
+function joinCalls(calls: readonly ToolCallDelta[]): ToolCallDelta[] {
+  const joined: ToolCallDelta[] = []
+  for (const call of calls) {
+    const last = joined.at(-1)
+    if (last === undefined || last.index !== call.index) joined.push(call)
+    else {
+      joined[joined.length - 1] = {
+        ...last,
+        ...call,
+        ...(call.function && { function: { ...last.function, ...call.function } }),
+        ...(call.custom && { custom: { ...last.custom, ...call.custom } }),
+      }
+    }
+  }
+  return joined
+}
+
+const TEXTS: ReadonlySet<string> = new Set(TEXT_FIELDS)
+const KNOWN: ReadonlySet<string> = new Set(['role', 'annotations', ...TEXT_FIELDS])
+
+/** What needs no reading, and what nobody here can read. */
+function splitDelta(delta: Delta): { readonly known: Delta; readonly extra: Delta | null } {
+  const known: Record<string, unknown> = {}
+  const extra: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(delta)) {
+    if (!KNOWN.has(name)) extra[name] = value
+    else if (!TEXTS.has(name) || typeof value !== 'string' || value === '') known[name] = value
+  }
+  return { known, extra: isFilled(extra) ? extra : null }
+}
+
+function isFilled(fields: object): boolean {
+  for (const name in fields) if (Object.hasOwn(fields, name)) return true
+  return false
 }
 
 /** Nothing is said. */
 export function isEmptyDelta(delta: Delta): boolean {
-  for (const name in delta) if (Object.hasOwn(delta, name)) return false
-  return true
+  return !isFilled(delta)
 }

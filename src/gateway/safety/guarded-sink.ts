@@ -56,11 +56,12 @@ export function createGuardedSink(sink: StreamSink, watch: AnswerWatch): StreamS
     const { index, finish_reason: reason } = choice
     const reader = readerOf(index)
     if (logprobs != null) reader.holdTokens(logprobs)
-    const delta = reader.read(choice.delta)
+    const deltas = reader.read(choice.delta)
     if (isStopped) return
     const isEnd = reason != null
-    const saysSomething = !isEmptyDelta(delta) || (isEmptyDelta(choice.delta) && !isEnd)
-    if (saysSomething) emit(chunk, { ...choice, delta, finish_reason: null })
+    // A chunk that says nothing is passed on as it is.
+    if (!isEnd && isEmptyDelta(choice.delta)) deltas.push({})
+    for (const delta of deltas) emit(chunk, { ...choice, delta, finish_reason: null })
     if (!isEnd) return
     emitRest(chunk, index, reader)
     if (!isStopped) emit(chunk, { ...choice, delta: {}, finish_reason: reason })

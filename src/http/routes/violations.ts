@@ -19,7 +19,7 @@ const filterSchema = z.strictObject({
   status: z.enum(STATUSES).optional(),
   direction: z.enum(DIRECTIONS).optional(),
   severity: z.enum(['low', 'medium', 'high', 'critical']).optional(),
-  key: word.openapi({ description: 'The id of a key.' }),
+  key_id: word.openapi({ description: 'The id of a key.' }),
   request_id: word,
   model: word,
 })
@@ -79,13 +79,13 @@ const countsSchema = z
   })
   .openapi('SafetyViolationCounts')
 
-const params = z.object({ id: z.string().min(1).max(100) })
+const params = z.object({ violation_id: z.string().min(1).max(100) })
 
 type Query = z.infer<typeof filterSchema>
 
-const toFilter = ({ from, to, key, request_id: requestId, ...rest }: Query) => ({
+const toFilter = ({ from, to, key_id: keyId, request_id: requestId, ...rest }: Query) => ({
   ...rest,
-  keyId: key,
+  keyId,
   requestId,
   from: from === undefined ? undefined : new Date(from),
   to: to === undefined ? undefined : new Date(to),
@@ -142,13 +142,13 @@ const counts = (desk: ReviewDesk) =>
     },
   })
 
-/** GET /api/guardrails/violations/{id} */
+/** GET /api/guardrails/violations/{violation_id} */
 const get = (desk: ReviewDesk) =>
   defineEndpoint({
     permission: 'safety:read',
     route: {
       method: 'get',
-      path: '/api/guardrails/violations/{id}',
+      path: '/api/guardrails/violations/{violation_id}',
       tags: ['Guardrails'],
       summary: 'One violation and its reviews',
       request: { params },
@@ -159,16 +159,19 @@ const get = (desk: ReviewDesk) =>
       },
     },
     handler: async (c) =>
-      c.json(toWireReviewed(await desk.get(c.get('principal'), c.req.valid('param').id)), 200),
+      c.json(
+        toWireReviewed(await desk.get(c.get('principal'), c.req.valid('param').violation_id)),
+        200,
+      ),
   })
 
-/** GET /api/guardrails/violations/{id}/content: what is held, in full. */
+/** GET /api/guardrails/violations/{violation_id}/content: what is held, in full. */
 const content = (desk: ReviewDesk) =>
   defineEndpoint({
     permission: 'safety:manage',
     route: {
       method: 'get',
-      path: '/api/guardrails/violations/{id}/content',
+      path: '/api/guardrails/violations/{violation_id}/content',
       tags: ['Guardrails'],
       summary: 'The texts that wait for a review; who reads them is audited',
       request: { params },
@@ -182,18 +185,18 @@ const content = (desk: ReviewDesk) =>
       },
     },
     handler: async (c) => {
-      const texts = await desk.open(c.get('principal'), c.req.valid('param').id)
+      const texts = await desk.open(c.get('principal'), c.req.valid('param').violation_id)
       return c.json({ texts: [...texts] }, 200)
     },
   })
 
-/** POST /api/guardrails/violations/{id}/review */
+/** POST /api/guardrails/violations/{violation_id}/review */
 const review = (desk: ReviewDesk) =>
   defineEndpoint({
     permission: 'safety:manage',
     route: {
       method: 'post',
-      path: '/api/guardrails/violations/{id}/review',
+      path: '/api/guardrails/violations/{violation_id}/review',
       tags: ['Guardrails'],
       summary: 'Release, reject, or call it a false positive',
       request: {
@@ -218,7 +221,11 @@ const review = (desk: ReviewDesk) =>
     handler: async (c) => {
       const { decision, note = null, exception_days: days = null } = c.req.valid('json')
       const wish = { decision, note, exceptionDays: days }
-      const reviewed = await desk.review(c.get('principal'), c.req.valid('param').id, wish)
+      const reviewed = await desk.review(
+        c.get('principal'),
+        c.req.valid('param').violation_id,
+        wish,
+      )
       return c.json(toWireReviewed(reviewed), 200)
     },
   })
