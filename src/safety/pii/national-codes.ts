@@ -134,6 +134,8 @@ const RULES: readonly CodeRule[] = [
     kind: 'br_cnpj',
     layout: edge('[A-Z0-9]{2}\\.?[A-Z0-9]{3}\\.?[A-Z0-9]{3}[/]?[A-Z0-9]{4}-?\\d{2}'),
     check: isCnpj,
+    // One number of fourteen digits in a hundred passes: as it is written, or a first branch.
+    words: /cnpj|bra[sz]il|empresa|\/[A-Z0-9]{4}-|^[A-Z0-9]{8}000[1-9]/i,
   },
   {
     kind: 'mx_curp',
