@@ -11,6 +11,7 @@ import type { Measurement } from './measurements.ts'
 import { cores, killAll, pinned, startProcess } from './processes.ts'
 import { renderConditions, renderTable } from './report.ts'
 import { createLoads, createSuites } from './suites.ts'
+import { startPostgres, type PostgresServer } from '../tests/servers/postgres.ts'
 import { createTargets, PORTKEY_START, type Target } from './targets.ts'
 import { buildTools, findFreePort, pinSelf } from './tools.ts'
 
@@ -45,7 +46,7 @@ const main = async () => {
     return
   }
   if (options.peers && !existsSync(PORTKEY_START)) installPeers()
-  const targets = pickTargets(all)
+  const picked = pickTargets(all)
   const wanted = options.suites?.split(',')
   const isWanted = (name: string) => wanted?.includes(name) ?? true
 
@@ -53,6 +54,9 @@ const main = async () => {
   const mock = startProcess(pinned(cores.mock, [tools.mock, String(upstreamPort)]))
   await sleep(200)
   if (!mock.isRunning()) throw new Error(`the mock did not start: ${mock.complaint()}`)
+
+  const postgres = picked.some(({ needsDatabase }) => needsDatabase) ? await startPostgres() : null
+  const targets = await withDatabases(picked, postgres)
 
   const plan: Plan = {
     tools,
@@ -82,6 +86,7 @@ const main = async () => {
   } finally {
     report(targets, measurements)
     await mock.stop()
+    await postgres?.stop()
   }
 }
 
@@ -96,6 +101,19 @@ const pickTargets = (all: readonly Target[]) => {
   if (unknown !== undefined) throw new Error(`there is no target ${unknown}`)
   if (names) return all.filter(({ name }) => names.includes(name))
   return all.filter(({ name, isExtra }) => !isExtra || (options.peers && name === 'portkey'))
+}
+
+/** A database of its own for each target that needs one. */
+const withDatabases = async (targets: readonly Target[], postgres: PostgresServer | null) => {
+  const given: Target[] = []
+  for (const target of targets) {
+    if (!target.needsDatabase || postgres === null) given.push(target)
+    else {
+      const url = await postgres.createDatabase(target.name)
+      given.push({ ...target, env: { ...target.env, DATABASE_URL: url } })
+    }
+  }
+  return given
 }
 
 /** The targets take turns, so that a slow minute of the machine does not hit one alone. */

@@ -12,6 +12,8 @@ export interface Target {
   readonly headers: readonly string[]
   /** It keeps data, so it is started and stopped once before the first measurement. */
   readonly keepsData?: boolean
+  /** It gets an empty PostgreSQL database. */
+  readonly needsDatabase?: boolean
   /** Measured only when asked for. */
   readonly isExtra?: boolean
 }
@@ -63,9 +65,11 @@ export const createTargets = ({ port, upstreamPort, dataFolder }: Surroundings):
     { name: 'direct', command: null, env: {}, headers: [] },
     proxy('node-dispatch'),
     gateway('scalix'),
+    // With a PostgreSQL beside them, whose CPU is not counted.
+    { ...gateway('scalix-postgres'), needsDatabase: true, isExtra: true },
     {
-      // With a PostgreSQL beside it, whose CPU is not counted: `BENCH_DATABASE_URL` names it.
-      ...gateway('scalix-postgres', { DATABASE_URL: process.env['BENCH_DATABASE_URL'] ?? '' }),
+      ...gateway('scalix-unguarded', { SAFETY_MODE: 'off' }),
+      needsDatabase: true,
       isExtra: true,
     },
     { ...gateway('scalix-no-limits', { ENABLE_RATE_LIMITING: 'false' }), isExtra: true },
