@@ -461,7 +461,11 @@ int main(int count, char **values) {
     return 1;
   }
   signal(SIGPIPE, SIG_IGN);
-  for (size_t i = 0; i < sizeof filler; i++) filler[i] = i % 6 == 5 ? ' ' : 'x';
+  // words, so that whoever reads answers reads what they usually read
+  static const char prose[] =
+      "Here is a short summary of what the clause says, in plain words: the seller keeps the goods until they "
+      "are paid, the buyer bears the risk from delivery on, and both may end the contract at the end of a month. ";
+  for (size_t i = 0; i < sizeof filler; i++) filler[i] = prose[i % (sizeof prose - 1)];
   epoll = epoll_create1(0);
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};
   epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event);

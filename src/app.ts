@@ -76,7 +76,7 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
     count: counting.gateway.budgetAlert,
     flushBooks: books.flush,
   })
-  const governance = createGovernance({ ...kit, books, rooms: counting.rooms })
+  const governance = createGovernance({ ...kit, books, ledger, rooms: counting.rooms })
   const metrics = createMetrics({ ...kit, counting, availability, books })
   const auditDesk = createAuditDesk(platform, config, secrets)
   const { watch, announce } = changes

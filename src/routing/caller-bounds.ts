@@ -30,7 +30,7 @@ function mayUse(
 }
 
 /** A provider may process data in any of its places, so all of them must be allowed, and known. */
-function staysAtHome(
+export function staysAtHome(
   { dataResidency }: Pick<TenantPolicy, 'dataResidency'>,
   places: readonly string[] = [],
 ): boolean {

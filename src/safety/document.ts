@@ -19,6 +19,24 @@ const reviewSchema = z.strictObject({
   four_eyes: z.boolean().optional(),
 })
 
+const moderatorSchema = z.strictObject({
+  /** Pinned to a provider: `openai/omni-moderation-latest`, `ollama/llama-guard3`. */
+  model: z
+    .string()
+    .max(256)
+    .regex(/^[^/]+\/.+$/, 'name a provider and a model: provider/model'),
+  /** What it speaks: OpenAI's moderations, or Llama Guard over any provider's chat. */
+  kind: z.enum(['openai-moderation', 'llama-guard']),
+  /** Of all texts, or only of those that reach a type's `ask_from` and not its `block_from`. */
+  when: z.enum(['unsure', 'always']).default('unsure'),
+  timeout_ms: z.number().int().min(50).max(30_000).default(800),
+  /** Without an answer the local verdict holds, or each type does what its `on_error` says. */
+  on_error: z.enum(['local', 'policy']).default('local'),
+})
+
+/** A model that is asked about texts. */
+export type ModeratorSettings = z.infer<typeof moderatorSchema>
+
 /**
  * The settings document `safety`, of the gateway or a tenant: a policy, what is otherwise for single
  * keys (by id) and aliases (by the model's name as callers write it), and how reviews go.
@@ -29,6 +47,7 @@ export const safetyDocumentSchema = policyDocumentSchema.extend({
   /** What happens to parts that nothing here can read: images, audio, files, lists of tokens. */
   unread_parts: z.enum(['allow', 'block']).optional(),
   review: reviewSchema.optional(),
+  moderator: moderatorSchema.optional(),
 })
 
 /** A safety document that has been checked. */

@@ -7,7 +7,12 @@ import {
   type DocumentQueries,
   type DocumentVersions,
 } from '../storage/document-cache.ts'
-import { safetyDocumentSchema, type NarrowPolicy, type SafetyDocument } from './document.ts'
+import {
+  safetyDocumentSchema,
+  type ModeratorSettings,
+  type NarrowPolicy,
+  type SafetyDocument,
+} from './document.ts'
 import { DEFAULT_POLICY } from './policy/defaults.ts'
 import { resolvePolicy, type PolicyLayer } from './policy/layers.ts'
 import type { Policy, Scope } from './policy.ts'
@@ -35,6 +40,8 @@ export interface SafetyRules {
   readonly blocksUnread: boolean
   readonly holdHours: number
   readonly needsFourEyes: boolean
+  /** The tenant's own, else the gateway's; null where nobody is asked. */
+  readonly moderator: ModeratorSettings | null
   /** Versions of the two documents, 0 where there is none. */
   readonly version: DocumentVersions
 }
@@ -111,6 +118,7 @@ function buildRules(documents: BindingDocuments, building: Building): SafetyRule
     // The stricter of the two holds.
     blocksUnread: written.some((document) => document.unread_parts === 'block'),
     holdHours: tenant?.review?.hold_hours ?? gateway?.review?.hold_hours ?? HOLD_HOURS,
+    moderator: tenant?.moderator ?? gateway?.moderator ?? null,
     needsFourEyes: written.some(({ review }) => review?.four_eyes === true),
     version: versionsOf(documents),
   }

@@ -10,7 +10,7 @@ import { costNanoUsd } from './cost.ts'
 
 /** One try at one target, when it is over. */
 export interface FinishedAttempt {
-  readonly call: Call
+  readonly call: Pick<Call, 'id' | 'startedAtMs' | 'principal'>
   readonly target: Target
   /** The first try of a call is 1. */
   readonly attemptNumber: number

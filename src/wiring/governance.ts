@@ -4,6 +4,7 @@ import type { Books } from '../domain/books.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { Platform } from '../platform.ts'
 import type { Rooms } from '../telemetry/metrics/rooms.ts'
+import type { Ledger } from '../usage/ledger.ts'
 import { createAdministration } from './administration.ts'
 import type { Changes } from './changes.ts'
 import type { Routing } from './routing.ts'
@@ -18,6 +19,7 @@ interface GovernanceOptions {
   readonly books: Pick<Books, 'note'>
   readonly audit: AuditLog
   readonly rooms: Pick<Rooms, 'safetyDecisions'>
+  readonly ledger: Ledger
   readonly changes: Changes
   readonly routing: Routing
 }

@@ -36,6 +36,13 @@ export function createReadinessCheck(options: ReadinessOptions): () => Promise<R
         when_down: 'degrade',
         note: 'Calls pass, and each replica holds the limits for itself; calls under a hard budget get 503.',
       },
+      {
+        name: 'content_safety',
+        kind: config.SAFETY_MODE,
+        state: 'up',
+        when_down: 'refuse',
+        note: 'Local checks that fail count as their type’s `on_error` says (block); a moderator that fails as its own says (the local verdict).',
+      },
     ]
     return {
       isReady: isDatabaseUp,

@@ -5,6 +5,7 @@ import type { Books } from '../domain/books.ts'
 import { createCheckDesk } from '../gateway/safety/check-desk.ts'
 import { createGuard, type Guard } from '../gateway/safety/guard.ts'
 import { createIncidentLog } from '../gateway/safety/incident-log.ts'
+import { createModerator } from '../gateway/safety/moderation/moderator.ts'
 import { createReviewDesk, type ReviewQueries } from '../gateway/safety/review-desk.ts'
 import { createSealer } from '../gateway/safety/sealer.ts'
 import type { Endpoint } from '../http/endpoint.ts'
@@ -30,8 +31,10 @@ import {
 } from '../storage/queries/safety.ts'
 import type { Rooms } from '../telemetry/metrics/rooms.ts'
 import { createWebhook } from '../telemetry/webhook.ts'
+import type { Ledger } from '../usage/ledger.ts'
 import { addSafetyExceptions } from './safety-exceptions.ts'
 import { documentQueries } from './documents.ts'
+import type { Routing } from './routing.ts'
 
 interface SafetyOptions {
   readonly platform: Platform
@@ -41,6 +44,8 @@ interface SafetyOptions {
   readonly books: Pick<Books, 'note'>
   readonly audit: AuditLog
   readonly rooms: Pick<Rooms, 'safetyDecisions'>
+  readonly ledger: Ledger
+  readonly routing: Pick<Routing, 'table'>
   /** Asked for when a reviewer lets something off. */
   readonly settings: () => SettingsService
 }
@@ -89,7 +94,21 @@ export function createSafety(options: SafetyOptions): Safety {
     log,
   })
   const rulesOf = (tenantId: string) => policies.of(tenantId)
-  const checkDesk = createCheckDesk({ rulesOf, incidents, now, clockMs: platform.clockMs })
+  const moderator = createModerator({
+    upstream,
+    connectionOf: (provider) => options.routing.table().connections.get(provider),
+    placesOf: (provider) => config.document.data_residency[provider],
+    ledger: options.ledger,
+    now,
+    log,
+  })
+  const checkDesk = createCheckDesk({
+    rulesOf,
+    incidents,
+    moderator,
+    now,
+    clockMs: platform.clockMs,
+  })
   const reviewDesk = createReviewDesk({
     queries: toQueries(database),
     sealer,
@@ -103,7 +122,7 @@ export function createSafety(options: SafetyOptions): Safety {
     Array.from(randomBytes(NONCE_BYTES), (byte) => (byte % 36).toString(36)).join('')
   let pruneAtMs = now() + PRUNE_EVERY_MS
   return {
-    guard: isOn ? createGuard({ rulesOf, incidents, now, createNonce }) : null,
+    guard: isOn ? createGuard({ rulesOf, incidents, moderator, now, createNonce }) : null,
     policies,
     endpoints: [...guardrails(checkDesk), ...violations(reviewDesk)],
     async prune() {

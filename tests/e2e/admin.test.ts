@@ -150,6 +150,7 @@ describe('system endpoints', () => {
       dependencies: [
         { name: 'database', state: 'up', when_down: 'refuse' },
         { name: 'counters', state: 'up', when_down: 'degrade' },
+        { name: 'content_safety', kind: 'enforce', state: 'up', when_down: 'refuse' },
       ],
     })
     const document = (await (await gateway.fetch('/openapi.json')).json()) as { paths: object }

@@ -1,3 +1,4 @@
+import type { Call } from '../../domain/call.ts'
 import type { Awaitable } from '../../domain/counters.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { ChatRequest } from '../../openai/chat-request.ts'
@@ -9,7 +10,9 @@ import type { Policy } from '../../safety/policy.ts'
 import type { PreparedPolicy } from '../../safety/prepare.ts'
 import { SAFETY_TYPES, type Direction, type Origin, type SafetyType } from '../../safety/types.ts'
 import type { Verdict } from '../../safety/verdict.ts'
-import { reviewTermsOf, type IncidentCall, type Incidents } from './incident.ts'
+import { withOpinion, wantsModerator } from './moderation/moderated.ts'
+import type { Moderator } from './moderation/moderator.ts'
+import { reviewTermsOf, type Incidents } from './incident.ts'
 import { textsOfChat, withTexts, type RequestText } from './request-texts.ts'
 
 /** Names of several types together, as callers write them. */
@@ -47,9 +50,13 @@ export interface Checked {
   readonly elapsedUs: number
 }
 
+/** What has to be known of a request for a check. */
+export type CheckCall = Pick<Call, 'id' | 'principal' | 'runInBackground'>
+
 export interface CheckDeskOptions {
   readonly rulesOf: (tenantId: string) => Awaitable<SafetyRules>
   readonly incidents: Incidents
+  readonly moderator: Moderator
   readonly now: Clock
   /** Milliseconds with fractions. */
   readonly clockMs: Clock
@@ -57,15 +64,15 @@ export interface CheckDeskOptions {
 
 /** Says what the policy makes of a text, without calling a model. */
 export interface CheckDesk {
-  /** With a record, as a call would leave. */
-  check(call: IncidentCall, question: CheckQuestion): Promise<Checked>
+  /** With a record, as a call would leave; a moderator is asked where the policy has one. */
+  check(call: CheckCall, question: CheckQuestion): Promise<Checked>
   /** Without any trace. */
-  analyse(call: IncidentCall, question: CheckQuestion): Promise<Checked>
+  analyse(call: CheckCall, question: CheckQuestion): Promise<Checked>
 }
 
 /** The same rules and the same code as for calls. */
 export function createCheckDesk(options: CheckDeskOptions): CheckDesk {
-  const inspect = async (call: IncidentCall, question: CheckQuestion) => {
+  const inspect = async (call: CheckCall, question: CheckQuestion, mayAsk: boolean) => {
     const rules = await options.rulesOf(call.principal.tenantId)
     const { prepared } = rules.policyFor({
       keyId: call.principal.keyId,
@@ -76,7 +83,20 @@ export function createCheckDesk(options: CheckDeskOptions): CheckDesk {
     const narrowed = narrow(prepared, question.checks)
     const { direction } = question
     const startedMs = options.clockMs()
-    const verdict = inspectPieces(pieces, narrowed, { direction, nowMs: options.now() })
+    const local = inspectPieces(pieces, narrowed, { direction, nowMs: options.now() })
+    const { moderator: settings } = rules
+    const verdict =
+      settings !== null && mayAsk && wantsModerator(settings, local)
+        ? withOpinion(
+            local,
+            await options.moderator.ask({
+              call: { ...call, startedAtMs: options.now() },
+              settings,
+              texts: pieces.map(({ text }) => text),
+            }),
+            { prepared: narrowed, settings, direction },
+          )
+        : local
     const elapsedUs = Math.round((options.clockMs() - startedMs) * 1000)
     return { rules, pieces, verdict, elapsedUs }
   }
@@ -98,7 +118,7 @@ export function createCheckDesk(options: CheckDeskOptions): CheckDesk {
   }
   return {
     async check(call, question) {
-      const inspected = await inspect(call, question)
+      const inspected = await inspect(call, question, true)
       const { verdict, pieces, rules } = inspected
       const isClean = verdict.computed === 'allow' && verdict.allowed
       if (isClean) return toChecked(inspected, question, null)
@@ -117,7 +137,7 @@ export function createCheckDesk(options: CheckDeskOptions): CheckDesk {
       return toChecked(inspected, question, id)
     },
     async analyse(call, question) {
-      return toChecked(await inspect(call, question), question, null)
+      return toChecked(await inspect(call, question, false), question, null)
     },
   }
 }

@@ -14,6 +14,8 @@ import type { SafetyRules } from '../../safety/policies.ts'
 import { withoutStops } from '../../safety/policy/relax.ts'
 import type { PreparedPolicy } from '../../safety/prepare.ts'
 import type { Verdict } from '../../safety/verdict.ts'
+import { withOpinion, wantsModerator } from './moderation/moderated.ts'
+import type { Moderator } from './moderation/moderator.ts'
 import { createCallSafety, type CallSafety } from './call-safety.ts'
 import { reviewTermsOf, toRefusal, type Incidents } from './incident.ts'
 import {
@@ -28,6 +30,7 @@ export interface GuardOptions {
   /** A tenant's rules. Rejects with GatewayError where they can't be known. */
   readonly rulesOf: (tenantId: string) => Awaitable<SafetyRules>
   readonly incidents: Incidents
+  readonly moderator: Moderator
   readonly now: Clock
   /** A few random letters and digits, new for each call. */
   readonly createNonce: () => string
@@ -68,29 +71,40 @@ export function createGuard(options: GuardOptions): Guard {
     const { keyId } = call.principal
     const { prepared } = rules.policyFor({ keyId, model, wish: readWish(request) })
     const policy = isReleased ? withoutStops(prepared) : prepared
-    const verdict = inspectTraced(texts, policy, { span: call.span, nowMs: options.now() })
-    const passed = () => pass({ asked, texts, rules, policy, verdict }, options)
-    if (verdict.computed === 'allow' && verdict.allowed) return passed()
-    const about = {
-      call,
-      endpoint,
-      model,
-      direction: 'input' as const,
-      verdict,
-      pieces: texts,
-      asked: texts,
-      ...reviewTermsOf(rules),
+    const local = inspectTraced(texts, policy, { span: call.span, nowMs: options.now() })
+    const conclude = (verdict: Verdict): Awaitable<Guarded<Request>> => {
+      const passed = () => pass({ asked, texts, rules, policy, verdict }, options)
+      if (verdict.computed === 'allow' && verdict.allowed) return passed()
+      const about = {
+        call,
+        endpoint,
+        model,
+        direction: 'input' as const,
+        verdict,
+        pieces: texts,
+        asked: texts,
+        ...reviewTermsOf(rules),
+      }
+      if (verdict.allowed) {
+        options.incidents.note(about)
+        return passed()
+      }
+      const refuse = () => toRefusal(verdict, { ...about, id: options.incidents.note(about) })
+      if (isReleased || verdict.action === 'block') throw refuse()
+      const question = { call, reviewId: null, asked: texts }
+      return options.incidents.takeRelease(question).then((isGiven) => {
+        if (!isGiven) throw refuse()
+        return inspect(asked, rules, true)
+      })
     }
-    if (verdict.allowed) {
-      options.incidents.note(about)
-      return passed()
-    }
-    const refuse = () => toRefusal(verdict, { ...about, id: options.incidents.note(about) })
-    if (isReleased || verdict.action === 'block') throw refuse()
-    return options.incidents.takeRelease({ call, reviewId: null, asked: texts }).then((isGiven) => {
-      if (!isGiven) throw refuse()
-      return inspect(asked, rules, true)
-    })
+    const { moderator: settings } = rules
+    if (settings === null || !wantsModerator(settings, local)) return conclude(local)
+    const question = { call, settings, texts: textsToModerate(texts, local) }
+    return options.moderator
+      .ask(question)
+      .then((opinion) =>
+        conclude(withOpinion(local, opinion, { prepared: policy, settings, direction: 'input' })),
+      )
   }
 
   /** A caller that names a review asks for its release; also for an answer that was stopped. */
@@ -192,6 +206,11 @@ function inspectTraced(
   })
   own.end()
   return verdict
+}
+
+/** What people brought in, as it may leave. */
+function textsToModerate(texts: readonly RequestText[], { edits }: Verdict): readonly string[] {
+  return applyEdits(texts, edits, null).filter((_text, at) => texts[at]?.origin !== 'system')
 }
 
 function lengthOf(texts: readonly string[]): number {

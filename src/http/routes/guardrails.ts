@@ -2,12 +2,12 @@ import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import {
   CHECK_GROUPS,
+  type CheckCall,
   type CheckDesk,
   type Checked,
   type CheckName,
   type CheckQuestion,
 } from '../../gateway/safety/check-desk.ts'
-import type { IncidentCall } from '../../gateway/safety/incident.ts'
 import { messageSchema } from '../../openai/chat-request.ts'
 import { narrowPolicySchema } from '../../safety/document.ts'
 import { DIRECTIONS, ORIGINS, SAFETY_TYPES, type SafetyType } from '../../safety/types.ts'
@@ -186,7 +186,7 @@ export function guardrails(desk: CheckDesk): Endpoint[] {
   return [check(desk), analyse(desk)]
 }
 
-function callOf(c: Context<HttpEnv>): IncidentCall {
+function callOf(c: Context<HttpEnv>): CheckCall {
   return {
     id: c.get('requestId'),
     principal: c.get('principal'),
