@@ -10,9 +10,18 @@ export interface Detector {
   readonly id: string
   readonly reads: 'spans' | 'words'
   readonly types: readonly SafetyType[]
+  /** Finds nothing in texts without any of the marks that `mayHoldSpans` knows. */
+  readonly needsMarks?: true
+  /**
+   * False where it finds nothing in this text nor in any part of it; a cheap look that may say yes too
+   * often. Without it the detector has to be run.
+   */
+  mayFind?(scan: Scan): boolean
   /** Offsets are those of `scan.text`. Findings may overlap. */
   detect(scan: Scan): readonly Finding[]
 }
+
+const NOTHING: readonly Finding[] = []
 
 /** Runs a detector; one that fails finds nothing, and its types are added to `failed`. */
 export function detectGuarded(
@@ -20,6 +29,7 @@ export function detectGuarded(
   scan: Scan,
   failed: Set<SafetyType> | undefined,
 ): readonly Finding[] {
+  if (detector.needsMarks === true && !scan.mayHoldSpans()) return NOTHING
   if (failed === undefined) return detector.detect(scan)
   try {
     return detector.detect(scan)

@@ -18,7 +18,7 @@ export interface Readings {
   /** Folded; and, where that differs, with its escapes written out. */
   readonly plain: readonly Reading[]
   /** With spelled digits as digits; null where there are none. */
-  readonly spelled: Reading | null
+  readonly spelled: () => Reading | null
 }
 
 export interface ReadOptions {
@@ -43,8 +43,13 @@ export function readText(
   if (unescaped !== null) {
     plain.push(readView(chainViews(chainViews(folded, unescaped), foldText(unescaped.text))))
   }
-  const spelled = spellDigits(folded.text)
-  return { plain, spelled: spelled === null ? null : readView(chainViews(folded, spelled)) }
+  return {
+    plain,
+    spelled() {
+      const spelled = spellDigits(folded.text)
+      return spelled === null ? null : readView(chainViews(folded, spelled))
+    },
+  }
 }
 
 /** The finding with its place in the original text; no place is empty. */

@@ -1,4 +1,6 @@
 import { findNumbers, type Numbers } from './pii/numbers.ts'
+import { mayMatchWords } from './rules/word-triggers.ts'
+import { mayHoldSpans } from './span-triggers.ts'
 import { tokenize, type Tokens } from './text/tokens.ts'
 import type { Origin } from './types.ts'
 
@@ -24,6 +26,10 @@ export interface Scan {
   readonly zones: () => readonly Zone[]
   readonly numbers: () => Numbers
   readonly tokens: () => Tokens
+  /** Whether rules over words could find anything at all; most texts need no tokens. */
+  readonly mayMatchWords: () => boolean
+  /** Whether the built-in detectors of spans could. */
+  readonly mayHoldSpans: () => boolean
 }
 
 export interface ScanOptions {
@@ -41,6 +47,8 @@ export function createScan(text: string, { from = 0, origin = 'user' }: ScanOpti
     zones: once(() => findZones(text, from)),
     numbers: once(() => findNumbers(text, from)),
     tokens: once(() => tokenize(text)),
+    mayMatchWords: once(() => mayMatchWords(text)),
+    mayHoldSpans: once(() => mayHoldSpans(text, from)),
   }
 }
 

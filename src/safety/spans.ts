@@ -36,7 +36,8 @@ export function findSpans(
 export function findSpansIn({ plain, spelled }: Readings, search: Search): readonly Finding[] {
   const found: Finding[] = []
   for (const reading of plain) findInReading(reading, search, found)
-  if (spelled !== null) findInReading(spelled, search, found)
+  const digits = spelled()
+  if (digits !== null) findInReading(digits, search, found)
   return resolveOverlaps(found)
 }
 

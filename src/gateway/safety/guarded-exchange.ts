@@ -64,8 +64,7 @@ function createReader(inspector: AnswerInspector): Reader {
     read(channel, text, format = 'text') {
       if (text === '') return text
       pieces.push({ text, origin: 'assistant', format })
-      const begun = inspector.push({ channel, text, format })
-      const whole = begun.text + inspector.end(channel).text
+      const whole = inspector.whole({ channel, text, format }).text
       isChanged ||= whole !== text
       return whole
     },

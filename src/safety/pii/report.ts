@@ -25,6 +25,7 @@ export function piiDetector(id: string, find: (scan: Scan) => Iterable<Found>): 
     id,
     reads: 'spans',
     types: ['pii'],
+    needsMarks: true,
     detect(scan) {
       const findings: Finding[] = []
       for (const { kind, start, end, confidence, score } of find(scan)) {

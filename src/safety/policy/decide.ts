@@ -43,6 +43,7 @@ export function decide(
   policy: Policy,
   direction: Direction,
 ): Verdict {
+  if (results.every(isClean)) return policy.mode === 'enforce' ? CLEAN : CLEAN_WATCHED
   const findings = results.flatMap(({ findings: own }, piece) =>
     own.map((finding) => ({ ...finding, piece })),
   )
@@ -68,6 +69,25 @@ export function decide(
     ask: judged.flatMap(({ type, asks }) => (asks ? [type] : [])),
     needsCare: findings.some(({ kind }) => kind === CARE_KIND),
   }
+}
+
+const CLEAN: Verdict = {
+  action: 'allow',
+  computed: 'allow',
+  allowed: true,
+  mode: 'enforce',
+  violations: [],
+  findings: [],
+  scores: NO_SCORES,
+  edits: [],
+  ask: [],
+  needsCare: false,
+}
+const CLEAN_WATCHED: Verdict = { ...CLEAN, mode: 'monitor' }
+
+/** Nothing was found, nobody scored it, and no check failed. */
+function isClean({ findings, scores, failed }: PieceResult): boolean {
+  return findings.length === 0 && scores === null && failed.length === 0
 }
 
 type ByType = ReadonlyMap<SafetyType, readonly Finding[]>

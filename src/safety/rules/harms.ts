@@ -14,7 +14,8 @@ const rule = (type: SafetyType, kind: string, rest: Omit<WordRule, 'type' | 'kin
   ...rest,
 })
 
-const RULES: readonly WordRule[] = [
+/** What they can say, by the words that have to stand together. */
+export const HARM_RULES: readonly WordRule[] = [
   rule('hate', 'dehumanising', { of: ['group', 'dehuman'], within: 6, score: 0.6 }),
   rule('violence', 'threat', { of: ['threat', 'second'], within: 6, score: 0.6 }),
   rule('violence', 'threat', { of: ['threat', 'group'], within: 6, score: 0.65 }),
@@ -67,7 +68,7 @@ const RULES: readonly WordRule[] = [
 ]
 
 /** Sexual content with minors: nothing lowers these, and no policy switches them off. */
-const HARD_RULES: readonly WordRule[] = [
+export const HARD_RULES: readonly WordRule[] = [
   rule('sexual', 'minor_sexual', {
     of: ['want', 'minor', 'sexact'],
     within: 14,
@@ -85,7 +86,7 @@ const HARD_RULES: readonly WordRule[] = [
 ]
 
 const lexicon = createLexicon(HARM_WORDS)
-const words = wordRuleDetector({ id: ID, lexicon, rules: RULES, protective: 'protective' })
+const words = wordRuleDetector({ id: ID, lexicon, rules: HARM_RULES, protective: 'protective' })
 const minors = wordRuleDetector({ id: 'minors', lexicon, rules: HARD_RULES })
 
 /** What dense text of a type scores: hits for each hundred words, from `from` on. */
@@ -97,7 +98,8 @@ interface Density {
   readonly per100: number
 }
 
-const DENSITIES: readonly Density[] = [
+/** Words that say something when there are many of them. */
+export const DENSITIES: readonly Density[] = [
   { type: 'sexual', kind: 'explicit_text', concept: 'explicit', hitsMin: 3, per100: 3 },
   { type: 'spam', kind: 'promotion', concept: 'spamming', hitsMin: 3, per100: 6 },
   { type: 'political', kind: 'political_text', concept: 'politics', hitsMin: 3, per100: 4 },
@@ -108,6 +110,7 @@ export const harms: Detector = {
   ...words,
   types: [...new Set([...words.types, ...DENSITIES.map(({ type }) => type), 'hate' as const])],
   detect(scan) {
+    if (!scan.mayMatchWords()) return []
     const hits = lexicon.read(scan.tokens())
     return [...words.detect(scan), ...findDense(scan, hits), ...findSlurs(scan)]
   },

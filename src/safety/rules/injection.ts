@@ -2,7 +2,14 @@ import type { Detector } from '../detector.ts'
 import type { Finding } from '../types.ts'
 import { INJECTION_WORDS } from './injection-words.ts'
 import { createLexicon } from './lexicon.ts'
-import { findText, wordRuleDetector, type TextRule, type WordRule } from './word-rules.ts'
+import {
+  createTextRules,
+  findEach,
+  findText,
+  wordRuleDetector,
+  type TextRule,
+  type WordRule,
+} from './word-rules.ts'
 
 const as = { type: 'prompt_injection', detector: 'injection' } as const
 const rule = (kind: string, rest: Omit<WordRule, 'type' | 'kind'>): WordRule => ({
@@ -11,7 +18,8 @@ const rule = (kind: string, rest: Omit<WordRule, 'type' | 'kind'>): WordRule => 
   ...rest,
 })
 
-const RULES: readonly WordRule[] = [
+/** What they can say, by the words that have to stand together. */
+export const INJECTION_RULES: readonly WordRule[] = [
   rule('instruction_override', {
     of: ['override', 'prior', 'instruction'],
     within: 8,
@@ -45,7 +53,7 @@ const RULES: readonly WordRule[] = [
 ]
 
 /** Markers of chat templates and false ends of the text before; in what the user writes, they lie. */
-const MARKERS: readonly TextRule[] = [
+const MARKERS = createTextRules([
   {
     kind: 'fake_role',
     mark: '<|',
@@ -82,7 +90,7 @@ const MARKERS: readonly TextRule[] = [
     score: 0.6,
   },
   { kind: 'answer_labels', mark: '(🔓', expression: /\(🔓[^)\n]{0,20}\)/g, score: 0.6 },
-]
+])
 
 /** Languages that put no spaces between words; tried only where such text stands. */
 const IDEOGRAPHS = /[\u3040-\u30ff\u4e00-\u9fff]/
@@ -120,20 +128,27 @@ const CHINESE: readonly TextRule[] = [
 ]
 
 const DIALOGUE_TURN = /(?:^|\n)\s{0,3}(?:user|human|assistant|ai|q|a|person [ab]) ?:/g
+/** Wherever one of those begins, also in the middle of a line that a part was cut from. */
+const TURN = /(?:user|human|assistant|\bai|\bq|\ba|person [ab]) ?:/i
 const TURNS_MIN = 8
 
 const words = wordRuleDetector({
   id: as.detector,
   lexicon: createLexicon(INJECTION_WORDS),
-  rules: RULES,
+  rules: INJECTION_RULES,
 })
 
 /** Attempts to take the model over: overriding orders, personas without limits, extraction, markers. */
 export const injection: Detector = {
   ...words,
+  mayFind: (scan) =>
+    MARKERS.marks.test(scan.text) ||
+    IDEOGRAPHS.test(scan.text) ||
+    TURN.test(scan.text) ||
+    scan.mayMatchWords(),
   detect(scan) {
     const findings: Finding[] = [...words.detect(scan), ...findText(scan, MARKERS, as)]
-    if (IDEOGRAPHS.test(scan.text)) findings.push(...findText(scan, CHINESE, as))
+    if (IDEOGRAPHS.test(scan.text)) findings.push(...findEach(scan, CHINESE, as))
     const turns = scan.lower().includes(':') ? (scan.lower().match(DIALOGUE_TURN)?.length ?? 0) : 0
     if (turns >= TURNS_MIN) {
       findings.push({

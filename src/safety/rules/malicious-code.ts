@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts'
 import { createLexicon } from './lexicon.ts'
-import { findText, wordRuleDetector, type TextRule, type WordRule } from './word-rules.ts'
+import { createTextRules, findText, wordRuleDetector, type WordRule } from './word-rules.ts'
 
 const as = { type: 'malicious_code', detector: 'malicious_code' } as const
 const rule = (kind: string, rest: Omit<WordRule, 'type' | 'kind'>): WordRule => ({
@@ -9,7 +9,8 @@ const rule = (kind: string, rest: Omit<WordRule, 'type' | 'kind'>): WordRule => 
   ...rest,
 })
 
-const WORDS = {
+/** Words by what they do in a request for malicious code. */
+export const MALICIOUS_WORDS = {
   make: 'write, create, build, develop, generate, code, make, give me, need, design, program, implement, produce, craft, provide, show me how, help me, how to, how do i, how can i, want, compose',
   weapon:
     'keylogger, keyloggers, ransomware, trojan, botnet, rootkit, bootkit, spyware, infostealer, malware, computer virus, computer worm, fork bomb, logic bomb, credential stealer, cookie stealer, password stealer, token grabber, token stealer, cryptominer, ' +
@@ -29,7 +30,8 @@ const WORDS = {
     'secure, securing, against, scan for, recover, recovery, report, awareness, training, educate, harden, patch, incident response, unit test, yara, ids, siem, identify',
 }
 
-const RULES: readonly WordRule[] = [
+/** What they can say, by the words that have to stand together. */
+export const MALICIOUS_RULES: readonly WordRule[] = [
   rule('malware_request', { of: ['make', 'weapon'], within: 14, score: 0.8 }),
   rule('harmful_capability', { of: ['capability', 'stealth'], within: 18, score: 0.7 }),
   rule('harmful_capability', {
@@ -42,7 +44,7 @@ const RULES: readonly WordRule[] = [
 ]
 
 /** What code of this behaviour contains and other code hardly does. */
-const SIGNATURES: readonly TextRule[] = [
+const SIGNATURES = createTextRules([
   {
     kind: 'shadow_copy_deletion',
     mark: 'delete',
@@ -160,17 +162,18 @@ const SIGNATURES: readonly TextRule[] = [
       /(?:shutil\.copy|copyfile|copy-item)[\s\S]{0,300}(?:\\start menu\\programs\\startup|currentversion\\run)/g,
     score: 0.7,
   },
-]
+])
 
 const words = wordRuleDetector({
   id: as.detector,
-  lexicon: createLexicon(WORDS),
-  rules: RULES,
+  lexicon: createLexicon(MALICIOUS_WORDS),
+  rules: MALICIOUS_RULES,
   protective: 'guard',
 })
 
 /** Requests for code whose purpose is harm, and code that does it. */
 export const maliciousCode: Detector = {
   ...words,
+  mayFind: (scan) => SIGNATURES.marks.test(scan.text) || scan.mayMatchWords(),
   detect: (scan) => [...words.detect(scan), ...findText(scan, SIGNATURES, as)],
 }

@@ -23,6 +23,7 @@ export interface WordRules {
   readonly protective?: string
 }
 
+const NOTHING: readonly Finding[] = []
 const PROTECTED_WITHIN = 14
 const PROTECTED_SCORE = 0.4
 
@@ -33,7 +34,9 @@ export function wordRuleDetector({ id, lexicon, rules, protective }: WordRules):
     id,
     reads: 'words',
     types,
+    mayFind: (scan) => scan.mayMatchWords(),
     detect(scan) {
+      if (!scan.mayMatchWords()) return NOTHING
       const hits = lexicon.read(scan.tokens())
       const findings: Finding[] = []
       for (const rule of rules) {
@@ -85,16 +88,37 @@ export interface TextRule {
   readonly kind: string
   readonly expression: RegExp
   readonly score: number
-  /** A cheap test that fails for most texts. */
+  /** In lower case; whatever matches contains it. Absent: tried in any text. */
   readonly mark?: string
+}
+
+/** Rules, and one expression for all their marks: most texts have none. */
+export interface TextRules {
+  readonly list: readonly TextRule[]
+  readonly marks: RegExp
+}
+
+/** Prepares rules over the text itself. */
+export function createTextRules(list: readonly TextRule[]): TextRules {
+  const marks = list.map(({ mark = '' }) => mark.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+  return { list, marks: new RegExp([...new Set(marks)].join('|'), 'i') }
 }
 
 /** Where the rules' expressions match, at most eight times each. */
 export function findText(
   scan: Scan,
+  { marks, list }: TextRules,
+  as: Pick<Finding, 'type' | 'detector'>,
+): readonly Finding[] {
+  return marks.test(scan.text) ? findEach(scan, list, as) : NOTHING
+}
+
+/** The same for rules of which most texts of their kind have the marks. */
+export function findEach(
+  scan: Scan,
   rules: readonly TextRule[],
   as: Pick<Finding, 'type' | 'detector'>,
-): Finding[] {
+): readonly Finding[] {
   const findings: Finding[] = []
   const lower = scan.lower()
   for (const { kind, expression, score, mark } of rules) {

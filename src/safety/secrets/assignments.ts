@@ -13,6 +13,7 @@ export const assignments: Detector = {
   id: 'assignments',
   reads: 'spans',
   types: ['pii'],
+  needsMarks: true,
   detect(scan) {
     const findings: Finding[] = []
     const lower = scan.lower()

@@ -27,6 +27,7 @@ export const secrets: Detector = {
   id: ID,
   reads: 'spans',
   types: ['pii'],
+  needsMarks: true,
   detect(scan) {
     const findings: Finding[] = []
     findPrefixed(scan, findings)

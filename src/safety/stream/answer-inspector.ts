@@ -1,7 +1,8 @@
-import { createStreamRestorer, type StreamRestorer } from '../masking/restore.ts'
+import { createStreamRestorer, restoreText, type StreamRestorer } from '../masking/restore.ts'
 import type { Vault } from '../masking/vault.ts'
 import { decide } from '../policy/decide.ts'
 import type { PreparedPolicy } from '../prepare.ts'
+import { isSurelyClean } from '../surely-clean.ts'
 import type { Piece } from '../types.ts'
 import type { Verdict } from '../verdict.ts'
 import { createStreamInspector, type StreamInspector, type StreamStep } from './stream-inspector.ts'
@@ -24,6 +25,8 @@ export interface AnswerPart {
 /** Inspects all channels of one answer while they come, masks, and puts the caller's values back. */
 export interface AnswerInspector {
   push(part: AnswerPart): StreamStep
+  /** All of a channel at once; the same as its parts one after the other. */
+  whole(part: AnswerPart): StreamStep
   /** The rest of a channel, after its last part. */
   end(channel: string): StreamStep
   /** Of all channels together. */
@@ -58,21 +61,35 @@ export function createAnswerInspector({ prepared, nowMs, vault }: AnswerOptions)
     return { text: '', isStopped }
   }
 
+  const end = (name: string): StreamStep => {
+    const channel = channels.get(name)
+    if (isStopped || channel === undefined) return { text: '', isStopped }
+    const step = channel.inspector.end()
+    isStopped = step.isStopped
+    const rest = channel.restorer?.push(step.text) ?? step.text
+    return { text: rest + (channel.restorer?.end() ?? ''), isStopped }
+  }
+
+  const push = ({ channel: name, text, format }: AnswerPart): StreamStep => {
+    if (isStopped) return stop()
+    const { inspector, restorer } = open(name, format)
+    const step = inspector.push(text)
+    isStopped = step.isStopped
+    return { text: restorer?.push(step.text) ?? step.text, isStopped }
+  }
+
   return {
-    push({ channel: name, text, format }) {
+    push,
+    end,
+    whole(part) {
       if (isStopped) return stop()
-      const { inspector, restorer } = open(name, format)
-      const step = inspector.push(text)
-      isStopped = step.isStopped
-      return { text: restorer?.push(step.text) ?? step.text, isStopped }
-    },
-    end(name) {
-      const channel = channels.get(name)
-      if (isStopped || channel === undefined) return { text: '', isStopped }
-      const step = channel.inspector.end()
-      isStopped = step.isStopped
-      const rest = channel.restorer?.push(step.text) ?? step.text
-      return { text: rest + (channel.restorer?.end() ?? ''), isStopped }
+      const { text, format = 'text' } = part
+      if (isSurelyClean({ text, origin: 'assistant' }, prepared)) {
+        const restored = vault === null ? text : restoreText(text, { vault, format }).text
+        return { text: restored, isStopped }
+      }
+      const begun = push(part)
+      return { text: begun.text + end(part.channel).text, isStopped }
     },
     verdict: () =>
       decide(

@@ -54,6 +54,15 @@ const NAME_REACH = 40
 const NAMES_SECRET =
   /(?:key|token|secret|passwo?r?d|passwd|passphrase|pwd|passwort|kennwort|contraseña|credentials?|authorization|bearer|basic)["'\])]*\s*(?:[=:>]{1,2}|is)?$/i
 
+/** Last letters of those names, and of "is"; after a mark, such as `=`, the name stands before it. */
+const NAME_ENDS = /(?:key|ken|ret|ord|swd|ase|pwd|ort|eña|ial|als|ion|rer|sic|is)$/
+
+function mayEndName({ text, letters, last }: StreamWord): boolean {
+  const isLetter = (last | 0x20) >= 0x61 && (last | 0x20) <= 0x7a
+  // Of long words only the beginning is known.
+  return !isLetter || letters > text.length || NAME_ENDS.test(text)
+}
+
 interface State {
   segmentStart: number
   word: StreamWord | null
@@ -168,7 +177,8 @@ function endWord(state: State, ports: SegmenterPorts, end: number): void {
     state.isLive ||= isNamed || isTelling(word, end)
   }
   if (state.isRun) state.digits += word.digits + (isDigitWord(word.text) ? 1 : 0)
-  state.isAfterName = NAMES_SECRET.test(ports.slice(Math.max(0, end - NAME_REACH), end))
+  state.isAfterName =
+    mayEndName(word) && NAMES_SECRET.test(ports.slice(Math.max(0, end - NAME_REACH), end))
   const keyAt = word.last === 0x4e ? ports.slice(word.start, end).indexOf('-----BEGIN') : -1
   if (keyAt >= 0) state.keyAt = word.start + keyAt
 }

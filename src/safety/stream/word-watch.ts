@@ -1,13 +1,14 @@
 import type { PreparedPolicy } from '../prepare.ts'
 import { highest } from '../model-windows.ts'
 import { SAFETY_TYPES, type Finding, type Origin, type SafetyType, type Scores } from '../types.ts'
+import { isWordUnit } from '../text/characters.ts'
 import { readText } from '../reading.ts'
 import { findWordsIn } from '../words.ts'
 import type { StreamText } from './stream-text.ts'
 
 /** About the last sixty words. */
 const WINDOW = 400
-const SENTENCE_MIN = 40
+const SENTENCE_MIN = 100
 const EVERY = 200
 
 /** Judges the words of a stream at the ends of sentences, and at the latest every 200 units. */
@@ -52,8 +53,17 @@ export function createWordWatch({
     version += 1
   }
 
+  /** Not inside a word: half a word may be another one. */
+  const startOfWindow = (read: number): number => {
+    let start = Math.max(0, read - WINDOW)
+    if (start === 0) return 0
+    while (start < read && isWordUnit(text.codeAt(start - 1)) && isWordUnit(text.codeAt(start)))
+      start += 1
+    return start
+  }
+
   const judge = (read: number) => {
-    const start = Math.max(0, read - WINDOW)
+    const start = startOfWindow(read)
     const window = text.slice(start, read)
     judgedTo = read
     const readings = readText({ text: window }, { origin })

@@ -1,4 +1,4 @@
-import { isAsciiDigit, isAsciiLetter } from './characters.ts'
+import { findBlobRun, isBlobUnit } from './blob-runs.ts'
 import { createViewWriter, type View } from './view.ts'
 
 const DECODE_BYTES_MAX = 16_384
@@ -31,7 +31,8 @@ const ESCAPES =
  * stands around them still counts. Null where there are none.
  */
 export function decodeEscapes(text: string): View | null {
-  if (!HAS_ESCAPES.test(text)) return null
+  const isWorthIt = text.includes('%') || text.includes('&') || text.includes('\\')
+  if (!isWorthIt || !HAS_ESCAPES.test(text)) return null
   const writer = createViewWriter(text)
   let copiedTo = 0
   for (const match of text.matchAll(ESCAPES)) {
@@ -102,6 +103,8 @@ export interface Decoded {
 
 const BLOB_MIN = 16
 const HEX_BLOB = /^(?:[0-9a-f]{2}){8,}$/i
+/** Most texts lack it, and this finds out fast. */
+const MAY_SAY_ROT13 = /13/
 const ROT13_ANNOUNCED = /\brot-?13\b/i
 
 /**
@@ -112,7 +115,8 @@ export function decodeBlobs(text: string, from = 0): readonly Decoded[] {
   const found: Decoded[] = []
   let budget = DECODE_BYTES_MAX * 4
   let start = -1
-  for (let at = from; at <= text.length && budget > 0; at += 1) {
+  const first = findBlobRun(text, from, BLOB_MIN)
+  for (let at = first < 0 ? Infinity : first; at <= text.length && budget > 0; at += 1) {
     if (at < text.length && isBlobUnit(text.charCodeAt(at))) {
       if (start < 0) start = at
       continue
@@ -126,22 +130,10 @@ export function decodeBlobs(text: string, from = 0): readonly Decoded[] {
     }
     start = -1
   }
-  if (ROT13_ANNOUNCED.test(text)) {
+  if (MAY_SAY_ROT13.test(text) && ROT13_ANNOUNCED.test(text)) {
     found.push({ start: 0, end: text.length, text: rot13(text.slice(0, DECODE_BYTES_MAX)) })
   }
   return found
-}
-
-/** Letters, digits and + / - _ */
-function isBlobUnit(code: number): boolean {
-  return (
-    isAsciiLetter(code) ||
-    isAsciiDigit(code) ||
-    code === 0x2b ||
-    code === 0x2f ||
-    code === 0x2d ||
-    code === 0x5f
-  )
 }
 
 function decodeBlob(blob: string): string | null {

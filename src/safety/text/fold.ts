@@ -14,6 +14,11 @@ import { createViewWriter, plainView, type View } from './view.ts'
 /** Any unit that folding could change. */
 const WORTH_FOLDING = /[^\t\n\r\x20-\x7e]/
 
+/** Nothing in this text is folded, nor in any part of it. */
+export function isFolded(text: string): boolean {
+  return !WORTH_FOLDING.test(text)
+}
+
 /**
  * The folded view: compatibility forms (NFKC, a character at a time), every script's digits as
  * ASCII, one kind of space and dash, nothing invisible, and look-alike letters read as Latin inside

@@ -14,16 +14,26 @@ const WORDS: Readonly<Record<string, string>> = {
   nine: '9',
 }
 const RUN_MIN = 4
+/** The longest of them. */
+const LETTERS_MAX = 5
 const SPELLED = /\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b/gi
 const GAP_ONLY = /^[\s,.;:_/-]{1,3}$/
 const DASH_ONLY = /^\s?(?:dash|hyphen|minus)?\s?$/i
+
+const DIGIT_WORD = '\\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\\b'
+const TWO_NEAR = new RegExp(`${DIGIT_WORD}[\\s\\S]{1,12}?${DIGIT_WORD}`, 'i')
+
+/** Could there be a row of spelled digits, in the text or in a part of it? */
+export function mayBeSpelled(text: string): boolean {
+  return TWO_NEAR.test(text)
+}
 
 /** All of them. */
 export const DIGIT_WORDS: readonly string[] = Object.keys(WORDS)
 
 /** Is this lower-case word a digit? */
 export function isDigitWord(word: string): boolean {
-  return Object.hasOwn(WORDS, word)
+  return word.length <= LETTERS_MAX && Object.hasOwn(WORDS, word)
 }
 
 /**

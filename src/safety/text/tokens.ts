@@ -27,8 +27,10 @@ const LEET: Readonly<Record<string, string>> = {
 const NEEDS_LEET = /[a-z][013457@$!]+[a-z]|^[013457@$]+[a-z]{3}|[a-z]{2}[0134$]+$/
 const LEET_UNITS = /[0134578@$!]/g
 const LONG_RUNS = /(.)\1{2,}/g
-const SPACED_MIN = 4
-const WORD_MAX = 64
+/** So many single letters in a row are one word. */
+export const SPACED_MIN = 4
+/** Half of what one word is read to. */
+export const WORD_MAX = 64
 
 const APOSTROPHE = 0x27
 const CURLY_APOSTROPHE = 0x2019
@@ -51,19 +53,20 @@ export function tokenize(text: string): Tokens {
     }
     const start = at
     at = endOfWord(text, at)
-    words.push(normalise(text, start, at))
+    words.push(normaliseWord(text, start, at))
     starts.push(start)
     ends.push(at)
   }
   return joinSpaced({ words, starts, ends })
 }
 
-function isLeetStart(text: string, at: number, code: number): boolean {
+/** `$` or `@` before a letter: a word that begins with a symbol. */
+export function isLeetStart(text: string, at: number, code: number): boolean {
   return (code === 0x24 || code === 0x40) && isAsciiLetter(text.charCodeAt(at + 1))
 }
 
-/** Marks between two letters do not end a word: emphasis, quotes, and symbols that pass for letters. */
-function endOfWord(text: string, start: number): number {
+/** Where the word that begins here ends. Marks between two letters do not end it: emphasis, quotes, and symbols that pass for letters. */
+export function endOfWord(text: string, start: number): number {
   let at = start + 1
   while (at < text.length && at - start < WORD_MAX * 2) {
     const code = text.charCodeAt(at)
@@ -84,7 +87,7 @@ function endOfWord(text: string, start: number): number {
 }
 
 /** * ~ ` ' ’ and @ $ ! between letters. */
-function isMark(code: number): boolean {
+export function isMark(code: number): boolean {
   return (
     code === 0x2a ||
     code === 0x7e ||
@@ -102,7 +105,8 @@ const LETTERS = 1
 const DIGITS = 2
 const OTHERS = 4
 
-function normalise(text: string, start: number, end: number): string {
+/** The word as rules read it. */
+export function normaliseWord(text: string, start: number, end: number): string {
   let made = 0
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at)
