@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { Log, LogLevel } from '../src/domain/ports.ts'
+import { toWritten } from '../src/telemetry/log-fields.ts'
 import { isLogged, type LogThreshold } from '../src/telemetry/log-level.ts'
 
 const FLUSH_MS = 100
@@ -60,7 +61,7 @@ export function createBufferedLog({ level, output, now }: LogOptions): BufferedL
       held += `${head('warn', 'log_lines_dropped')},"count":${dropped}}\n`
       dropped = 0
     }
-    const rest = fields === undefined ? '{}' : JSON.stringify(fields)
+    const rest = fields === undefined ? '{}' : JSON.stringify(toWritten(event, fields))
     held += head(lineLevel, event) + (rest === '{}' ? '}\n' : `,${rest.slice(1)}\n`)
     if (lineLevel === 'error' || held.length > BUFFER_CHARS_MAX) flush()
     else timer ??= setTimeout(flush, FLUSH_MS)

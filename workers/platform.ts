@@ -1,5 +1,6 @@
 import type { Log } from '../src/domain/ports.ts'
 import type { Platform } from '../src/platform.ts'
+import { toWritten } from '../src/telemetry/log-fields.ts'
 import { isLogged, type LogThreshold } from '../src/telemetry/log-level.ts'
 import { createFetchUpstream } from '../src/transport/fetch-upstream.ts'
 
@@ -28,7 +29,8 @@ export function createWorkersPlatform(
 function createLog(level: LogThreshold, writeLine: WriteLine): Log {
   return (lineLevel, event, fields) => {
     if (!isLogged(lineLevel, level)) return
-    writeLine({ time: new Date().toISOString(), level: lineLevel, event, ...fields })
+    const written = fields === undefined ? {} : toWritten(event, fields)
+    writeLine({ time: new Date().toISOString(), level: lineLevel, event, ...written })
   }
 }
 
