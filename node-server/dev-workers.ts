@@ -53,7 +53,7 @@ function toEnvFile(settings: Readonly<Record<string, string>>): string {
 /** Settings of providers and of the gateway from the shell; the rest of the shell stays out. */
 function readShell(): Record<string, string> {
   const isSetting =
-    /_API_KEY$|_BASE_URL$|_TOKEN$|^OLLAMA_URL$|^ROUTER_CONFIG$|^(RATE|ADMIN)_|^UPSTREAM_|^STREAM_/
+    /_API_KEY$|_BASE_URL$|_TOKEN$|^OLLAMA_URL$|^ROUTER_CONFIG$|^(RATE|ADMIN)_|^UPSTREAM_|^STREAM_|^SAFETY_/
   return Object.fromEntries(
     Object.entries(process.env).filter(
       (entry): entry is [string, string] => isSetting.test(entry[0]) && entry[1] !== undefined,

@@ -6,6 +6,7 @@ import { loginAsAdmin } from '../runtimes/admin.ts'
 import type { TestGateway } from '../runtimes/gateway.ts'
 import { startGateway } from '../runtimes/node-gateway.ts'
 import { createTestDatabase } from '../runtimes/settings.ts'
+import { UNINSPECTED } from '../runtimes/running.ts'
 import {
   chunk,
   eventually,
@@ -62,6 +63,7 @@ beforeEach(async () => {
     DATABASE_URL: databaseUrl,
     REDIS_URL: redis.url,
     ENABLE_RATE_LIMITING: 'false',
+    ...UNINSPECTED,
     ROUTER_CONFIG: JSON.stringify(document(upstream.url)),
   }
   gateway = await startGateway({ env: settings, document: document(upstream.url) })

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { loginAsAdmin } from '../runtimes/admin.ts'
 import { callerWith, sendJson, type Send } from '../runtimes/callers.ts'
-import { useGateways } from '../runtimes/running.ts'
+import { UNINSPECTED, useGateways } from '../runtimes/running.ts'
 import { createTestDatabase } from '../runtimes/settings.ts'
 import { chunk, completion, eventually, json, scriptUpstream, sse } from '../runtimes/upstream.ts'
 import type { Reply } from '../servers/scripted-upstream.ts'
 import { startRedisServer, type RedisServer } from '../servers/redis.ts'
 
-const start = useGateways()
+const start = useGateways(UNINSPECTED)
 let redis: RedisServer
 beforeEach(async () => {
   redis = await startRedisServer()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chunk, eventually, scriptUpstream, sse } from '../runtimes/upstream.ts'
+import { UNINSPECTED } from '../runtimes/running.ts'
 import { startProcess, type ServerProcess } from './process.ts'
 
 let dataDir: string
@@ -104,6 +105,7 @@ describe('stopping', () => {
       ),
     )
     server = await startProcess({
+      ...UNINSPECTED,
       DATA_DIR: dataDir,
       OPENAI_API_KEY: 'x',
       OPENAI_BASE_URL: upstream.url,
@@ -150,7 +152,7 @@ describe('the configuration file', () => {
         `endpoints:\n  own:\n    base_url: ${upstream.url}\n    models: [m]\naliases:\n  ${alias}: demo/echo\n`,
       )
     write('before')
-    server = await startProcess({ DATA_DIR: dataDir, ROUTER_CONFIG: file })
+    server = await startProcess({ DATA_DIR: dataDir, ROUTER_CONFIG: file, ...UNINSPECTED })
     const { url } = server
     const key = keyIn(server.output())
     expect((await chat(url, key, { model: 'before' })).status).toBe(200)

@@ -12,8 +12,12 @@ describe('npm run dev:workers', () => {
   beforeAll(async () => {
     upstream = await scriptUpstream(
       json(completion('Sunny')),
-      sse(chunk({ role: 'assistant', content: 'Sun' }), chunk({}, 'stop'), 'data: [DONE]\n\n'),
-      sse(chunk({ role: 'assistant', content: 'Sun' }), { hang: true }),
+      sse(
+        chunk({ role: 'assistant', content: 'Sun shines. ' }),
+        chunk({}, 'stop'),
+        'data: [DONE]\n\n',
+      ),
+      sse(chunk({ role: 'assistant', content: 'Sun shines. ' }), { hang: true }),
     )
     gateway = await startWranglerDev({
       OPENAI_API_KEY: 'sk-x',
@@ -31,10 +35,10 @@ describe('npm run dev:workers', () => {
     expect(whole.choices[0]?.message.content).toBe('Sunny')
 
     const stream = client.chat.completions.stream(ask)
-    expect((await stream.finalChatCompletion()).choices[0]?.message.content).toBe('Sun')
+    expect((await stream.finalChatCompletion()).choices[0]?.message.content).toBe('Sun shines. ')
 
     const left = await client.chat.completions.create({ ...ask, stream: true })
-    for await (const part of left) if (part.choices[0]?.delta.content === 'Sun') break
+    for await (const part of left) if (part.choices[0]?.delta.content?.startsWith('Sun')) break
     await eventually(upstream.requests, (requests) => requests[2]?.isAborted === true)
   })
 })
