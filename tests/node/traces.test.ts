@@ -99,7 +99,7 @@ describe.skipIf(!isExpected)('traces, at a receiver with OpenTelemetry’s own d
       }),
     })
     await response.text()
-    const received = await eventually(spans, (found) => found.length >= 4)
+    const received = await eventually(spans, (found) => found.length >= 5)
     expect(received.map(({ refused }) => refused)).toEqual(received.map(() => undefined))
     expect(received.every(({ trace }) => trace === traceId)).toBe(true)
     const server = received.find(({ kind }) => kind === SERVER)
@@ -115,10 +115,13 @@ describe.skipIf(!isExpected)('traces, at a receiver with OpenTelemetry’s own d
       },
     })
     const inside = received.filter(({ parent }) => parent === server?.id)
-    expect(inside.find(({ kind }) => kind === INTERNAL)).toMatchObject({
-      name: 'route',
-      attributes: { 'scalix.route.strategy': 'balanced', 'scalix.route.first': 'first/m' },
-    })
+    expect(inside.filter(({ kind }) => kind === INTERNAL)).toMatchObject([
+      { name: 'guardrails', attributes: { 'scalix.safety.action': 'allow' } },
+      {
+        name: 'route',
+        attributes: { 'scalix.route.strategy': 'balanced', 'scalix.route.first': 'first/m' },
+      },
+    ])
     const attempts = inside.filter(({ kind }) => kind === CLIENT)
     expect(attempts).toMatchObject([
       {

@@ -1,3 +1,4 @@
+import { once } from '../../lib/lazy.ts'
 import { isAsciiDigit, isAsciiLetter, isWordUnit } from '../text/characters.ts'
 import {
   endOfWord,
@@ -53,15 +54,15 @@ const NO_BITS: Bits = { low: 0, high: 0 }
 /** Slurs say enough by themselves. */
 const SLUR: Bits = { low: 1, high: 0 }
 
-let triggers: Triggers | undefined
+/** Made when the first text comes. */
+const triggers = once(createTriggers)
 
 /**
  * Could any rule over words find something in this text? One pass without a copy; says yes too often
  * rather than too seldom, and no for most texts.
  */
 export function mayMatchWords(text: string): boolean {
-  triggers ??= createTriggers()
-  const { words, pairs, sets } = triggers
+  const { words, pairs, sets } = triggers.get()
   let low = 0
   let high = 0
   let before = 0
