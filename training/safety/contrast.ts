@@ -1,16 +1,29 @@
-import type { Output } from '../../src/safety/classifier/model.ts'
+import { OUTPUTS, type Output } from '../../src/safety/classifier/outputs.ts'
 import { createRandom } from '../routing/random.ts'
-import { ASKING, CLOSINGS, OPENINGS, PROTECTIVE, STEALTH, TOPIC_TASKS } from './contrast/frames.ts'
+import {
+  ASKING,
+  ASKING_NOUNS,
+  CLOSINGS,
+  OPENINGS,
+  PROMOTING,
+  PROTECTIVE,
+  STEALTH,
+  TOPIC_TASKS,
+} from './contrast/frames.ts'
 import { HARMFUL_ACTS } from './contrast/harmful-acts.ts'
 import { HARMLESS_ACTS, TOPICS } from './contrast/harmless-acts.ts'
+import { CODE_TASKS, LANGUAGES, OFFICE_TASKS, PARAGRAPHS } from './contrast/code-tasks.ts'
 import { writeAttacks } from './contrast/write-attacks.ts'
+import { writePairs } from './contrast/write-pairs.ts'
 import { writeStatements } from './contrast/write-statements.ts'
+import { TEXTS } from './contrast/statements.ts'
 import { createPicker, entriesOf, type Picker, type Written } from './contrast/picker.ts'
 import { targetsOf, type LabelledText } from './sets.ts'
 
 const SEED = 20261127
-const FRAMES_PER_ACT = 14
-const FRAMES_PER_HARMLESS_ACT = 14
+const ASKED_PER_ACT = 9
+const NOUNS_PER_ACT = 4
+const PROMOTED_PER_ACT = 3
 const PROTECTED_PER_ACT = 5
 const TASKS_PER_TOPIC = 18
 
@@ -50,6 +63,8 @@ export function writeContrast(): readonly LabelledText[] {
   const written = [
     ...writeActs(picker),
     ...writeTopics(picker),
+    ...writeWork(picker),
+    ...writePairs(picker),
     ...writeStatements(picker),
     ...writeAttacks(picker),
   ]
@@ -72,28 +87,50 @@ export function harmfulLabels(type: Output): Readonly<Partial<Record<Output, num
 
 function writeActs(picker: Picker): readonly Written[] {
   const written: Written[] = []
-  const frames = [...entriesOf(ASKING), '{}', '{}.', 'Please {}.', 'please {}']
   const protective = entriesOf(PROTECTIVE)
   const stealth = STEALTH.split(';')
   for (const [name, list] of Object.entries(HARMFUL_ACTS)) {
-    const type = name as Output
+    const type = OUTPUTS.find((output) => output === name)
+    if (type === undefined) throw new Error(`There is no type ${name}`)
     const labels = harmfulLabels(type)
     for (const act of entriesOf(list)) {
-      for (const frame of picker.some(frames, FRAMES_PER_ACT)) {
-        const done = picker.chance(0.1) ? `${act}${picker.one(stealth)}` : act
-        written.push({ set: 'acts', text: dress(fill(frame, done), picker), labels })
-      }
+      const done = () => (picker.chance(0.1) ? `${act}${picker.one(stealth)}` : act)
+      for (const text of askFor(done, picker)) written.push({ set: 'acts', text, labels })
       for (const frame of picker.some(protective, PROTECTED_PER_ACT))
         written.push({ set: 'protective', text: dress(fill(frame, act), picker), labels: HARMLESS })
     }
   }
-  for (const list of Object.values(HARMLESS_ACTS)) {
-    for (const act of entriesOf(list)) {
-      for (const frame of picker.some(frames, FRAMES_PER_HARMLESS_ACT))
-        written.push({ set: 'harmless-acts', text: dress(fill(frame, act), picker), labels: HARMLESS })
-    }
+  for (const act of Object.values(HARMLESS_ACTS).flatMap(entriesOf)) {
+    for (const text of askFor(() => act, picker))
+      written.push({ set: 'harmless-acts', text, labels: HARMLESS })
   }
   return written
+}
+
+/** Asks for an act in many forms. */
+function askFor(act: () => string, picker: Picker): readonly string[] {
+  const frames = [...entriesOf(ASKING), '{}', '{}.', 'Please {}.', 'please {}']
+  const withText = (frame: string) => frame.replace('{t}', () => picker.one(entriesOf(TEXTS)))
+  return [
+    ...picker.some(frames, ASKED_PER_ACT).map((frame) => fill(frame, act())),
+    ...picker
+      .some(entriesOf(ASKING_NOUNS), NOUNS_PER_ACT)
+      .map((frame) => fill(frame, nounOf(act()))),
+    ...picker
+      .some(entriesOf(PROMOTING), PROMOTED_PER_ACT)
+      .map((frame) => fill(withText(frame), act())),
+  ].map((text) => dress(text, picker))
+}
+
+/** "making a cake" of "make a cake". */
+function nounOf(act: string): string {
+  const [verb = '', ...rest] = act.split(' ')
+  const stem = /[^e]e$/.test(verb)
+    ? verb.slice(0, -1)
+    : /^[^aeiou]*[aeiou][bdgmnpt]$/.test(verb)
+      ? `${verb}${verb.slice(-1)}`
+      : verb
+  return [`${stem}ing`, ...rest].join(' ')
 }
 
 function writeTopics(picker: Picker): readonly Written[] {
@@ -105,6 +142,28 @@ function writeTopics(picker: Picker): readonly Written[] {
       labels: HARMLESS,
     })),
   )
+}
+
+/** What programmers and office workers ask, alone or with a paragraph; and parts of paragraphs. */
+function writeWork(picker: Picker): readonly Written[] {
+  const languages = entriesOf(LANGUAGES)
+  const paragraphs = PARAGRAPHS.trim().split('\n')
+  const sentences = paragraphs.flatMap((paragraph) => paragraph.split(/(?<=[.?!]) /))
+  const code = entriesOf(CODE_TASKS).flatMap((task) =>
+    picker.some(languages, 8).map((language) => {
+      const more = picker.chance(0.4) ? `. ${picker.one(entriesOf(CODE_TASKS))}` : ''
+      return dress(`${task}${more}`.replaceAll('{l}', language), picker)
+    }),
+  )
+  const office = entriesOf(OFFICE_TASKS).flatMap((task) =>
+    Array.from({ length: 14 }, (_, turn) =>
+      turn < 3 ? task : `${task}.\n${turn < 9 ? picker.one(paragraphs) : picker.one(sentences)}`,
+    ),
+  )
+  const prose = Array.from({ length: 1500 }, () =>
+    picker.some(sentences, 1 + picker.below(6)).join(' '),
+  )
+  return [...code, ...office, ...prose].map((text) => ({ set: 'work', text, labels: HARMLESS }))
 }
 
 /** Long harmless texts: many short ones in a row. */

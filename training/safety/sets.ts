@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { OUTPUTS, type Output } from '../../src/safety/classifier/model.ts'
+import { OUTPUTS, type Output } from '../../src/safety/classifier/outputs.ts'
 import { SOURCES } from './sources.ts'
 
 /** What is known of a text: of each output 1, 0, or -1 for unknown. */
@@ -36,6 +36,8 @@ export function readSet(folder: string, set: string): readonly LabelledText[] {
       const label = output === 'any' ? any : labels[output]
       if (label === 0 || label === 1) named[output] = label
     }
+    const doubtful = SOURCES[set]?.doubtful
+    if (doubtful !== undefined && named[doubtful] === 0) return []
     return [{ text, set, targets: targetsOf(named) }]
   })
 }

@@ -1,5 +1,5 @@
 import { harmlessTexts } from "./kinds.ts"
-import { OUTPUTS, type Output } from '../../src/safety/classifier/model.ts'
+import { OUTPUTS, type Output } from '../../src/safety/classifier/outputs.ts'
 import { TWIN_TEXTS } from './twin-texts.ts'
 
 /** Two texts that share words or form; only the first is harmful. */

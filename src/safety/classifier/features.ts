@@ -2,8 +2,8 @@ import { EMPTY_HASH, addToHash } from '../text/word-hash.ts'
 import { CONCEPT_COUNT, type Concepts } from './concepts.ts'
 import { WORD_UNITS_MAX, hashStem, pairHash } from './stems.ts'
 
-/** The table of weights has two to this power rows. */
-export const BUCKET_BITS = 15
+/** Features fall into two to this power buckets; the model knows only some of them. */
+export const BUCKET_BITS = 18
 
 /** How much a feature of each kind says before anything is learned. */
 const WORD = 3
@@ -17,10 +17,10 @@ const IDEOGRAPHS_FROM = 0x2e80
 const CONCEPT_REACH = 8
 const RECENT_MAX = 6
 
-/** Takes the features of a text, word by word; a row of the table and how much it counts. */
+/** Takes the features of a text, word by word; the bucket of each and how much it counts. */
 export interface FeatureSink {
   word(): void
-  add(row: number, value: number): void
+  add(bucket: number, value: number): void
 }
 
 /**
@@ -40,9 +40,9 @@ export function readFeatures(
     const word = words[at] ?? ''
     sink.word()
     const stem = hashStem(word)
-    sink.add(rowOf(stem, 0x51ed270b), WORD)
-    if (at > 0) sink.add(rowOf(stem, before), PAIR)
-    if (at > 1) sink.add(rowOf(stem, Math.imul(beforeThat, 3) ^ 0x2f), PAIR)
+    sink.add(bucketOf(stem, 0x51ed270b), WORD)
+    if (at > 0) sink.add(bucketOf(stem, before), PAIR)
+    if (at > 1) sink.add(bucketOf(stem, Math.imul(beforeThat, 3) ^ 0x2f), PAIR)
     addLetters(word, sink)
     addAll(concepts.get(stem), { at, recent, sink })
     if (at > 0) addAll(concepts.get(pairHash(before, stem)), { at, recent, sink })
@@ -51,8 +51,8 @@ export function readFeatures(
   }
 }
 
-/** The row of two hashes, in this order. */
-function rowOf(hash: number, other: number): number {
+/** The bucket of two hashes, in this order. */
+function bucketOf(hash: number, other: number): number {
   let mixed = Math.imul(other, 0x9e3779b1) ^ hash
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b)
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
@@ -63,22 +63,22 @@ function rowOf(hash: number, other: number): number {
 function addLetters(word: string, sink: FeatureSink): void {
   const length = Math.min(word.length, WORD_UNITS_MAX)
   if (length < 3) {
-    if (length > 1 && word.charCodeAt(0) >= IDEOGRAPHS_FROM) sink.add(gramRow(word, 0, 2), LETTERS)
+    if (length > 1 && word.charCodeAt(0) >= IDEOGRAPHS_FROM) sink.add(gramBucket(word, 0, 2), LETTERS)
     return
   }
   if (word.charCodeAt(0) >= IDEOGRAPHS_FROM) {
-    for (let at = 0; at + 2 <= length; at += 1) sink.add(gramRow(word, at, 2), LETTERS)
+    for (let at = 0; at + 2 <= length; at += 1) sink.add(gramBucket(word, at, 2), LETTERS)
     return
   }
-  for (let at = -1; at + GRAM <= length + 1; at += 1) sink.add(gramRow(word, at, GRAM), LETTERS)
+  for (let at = -1; at + GRAM <= length + 1; at += 1) sink.add(gramBucket(word, at, GRAM), LETTERS)
 }
 
-function gramRow(word: string, from: number, size: number): number {
+function gramBucket(word: string, from: number, size: number): number {
   let hash = EMPTY_HASH
   for (let at = from; at < from + size; at += 1) {
     hash = addToHash(hash, at < 0 || at >= word.length ? 0x5f : word.charCodeAt(at))
   }
-  return rowOf(hash, 0x1b873593)
+  return bucketOf(hash, 0x1b873593)
 }
 
 /** Concepts that were met last, the newest at `next - 1`. */
@@ -108,11 +108,11 @@ function addAll(found: readonly number[] | undefined, place: ConceptPlace): void
 }
 
 function addConcept(concept: number, { at, recent, sink }: ConceptPlace): void {
-  sink.add(rowOf(concept, 0x7feb352d), CONCEPT)
+  sink.add(bucketOf(concept, 0x7feb352d), CONCEPT)
   for (let back = 0; back < RECENT_MAX; back += 1) {
     if (at - (recent.places[back] ?? 0) > CONCEPT_REACH) continue
     const earlier = recent.concepts[back] ?? 0
-    if (earlier !== concept) sink.add(rowOf(earlier * CONCEPT_COUNT + concept, 0x846ca68b), PAIR)
+    if (earlier !== concept) sink.add(bucketOf(earlier * CONCEPT_COUNT + concept, 0x846ca68b), PAIR)
   }
   recent.concepts[recent.next] = concept
   recent.places[recent.next] = at

@@ -1,4 +1,4 @@
-import type { Output } from '../../../src/safety/classifier/model.ts'
+import type { Output } from '../../../src/safety/classifier/outputs.ts'
 
 /** A text of our own making. */
 export interface Written {
