@@ -6,9 +6,9 @@ import { keepOnly, learn, type Example, type Learned, type LearnOptions } from '
 /** Buckets that the model keeps. */
 export const ROWS_MAX = 24_000
 /** Weights become whole numbers from minus this to this; the few beyond are cut. */
-export const LEVELS = 40
+export const LEVELS = 20
 /** The levels reach this many standard deviations of a column. */
-const REACH = 6
+const REACH = 5
 
 export interface Compressed {
   readonly model: Model

@@ -15,6 +15,7 @@ import { HARMLESS_ACTS, TOPICS } from './contrast/harmless-acts.ts'
 import { CODE_TASKS, LANGUAGES, OFFICE_TASKS, PARAGRAPHS } from './contrast/code-tasks.ts'
 import { writeAttacks } from './contrast/write-attacks.ts'
 import { writePairs } from './contrast/write-pairs.ts'
+import { writeScenes } from './contrast/write-scenes.ts'
 import { writeStatements } from './contrast/write-statements.ts'
 import { TEXTS } from './contrast/statements.ts'
 import { createPicker, entriesOf, type Picker, type Written } from './contrast/picker.ts'
@@ -65,6 +66,7 @@ export function writeContrast(): readonly LabelledText[] {
     ...writeTopics(picker),
     ...writeWork(picker),
     ...writePairs(picker),
+    ...writeScenes(picker),
     ...writeStatements(picker),
     ...writeAttacks(picker),
   ]

@@ -35,7 +35,7 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   'mlma-en': { kind: 'free', weightMax: 2000 },
   'surge-toxicity': { kind: 'free', weightMax: 1500 },
   'identity-templates': { kind: 'free', weightMax: 800 },
-  speeches: { kind: 'free', weightMax: 1500 },
+  speeches: { kind: 'free', weightMax: 600 },
   'sms-spam': { kind: 'free', weightMax: 3000 },
   'benign-clinc': { kind: 'benign', weightMax: 3000 },
   'benign-banking': { kind: 'benign', weightMax: 2000 },

@@ -6,10 +6,10 @@ import { WORD_UNITS_MAX, hashStem, pairHash } from './stems.ts'
 export const BUCKET_BITS = 18
 
 /** How much a feature of each kind says before anything is learned. */
-const WORD = 3
-const PAIR = 2
+const WORD = 6
+const PAIR = 4
 const LETTERS = 1
-const CONCEPT = 4
+const CONCEPT = 8
 
 const GRAM = 4
 const IDEOGRAPHS_FROM = 0x2e80

@@ -6,7 +6,7 @@ import { COLUMNS, joinEvidence } from './outputs.ts'
 const BLOCK_WORDS = 24
 
 /** Evidence in short texts counts less: this much is added to what they say. */
-export const PRIOR = 60
+export const PRIOR = 240
 
 /** The model: a row for each bucket that it knows, a column for each output. */
 export interface Model {

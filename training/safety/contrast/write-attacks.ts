@@ -1,8 +1,11 @@
 import { HARMLESS, fill, harmfulLabels } from '../contrast.ts'
 import { HARMFUL_ACTS } from './harmful-acts.ts'
 import { HARMLESS_ACTS } from './harmless-acts.ts'
+import { PARAGRAPHS } from './code-tasks.ts'
 import {
   EVASIONS,
+  EXTRACTIONS,
+  HIDDEN,
   LOOKALIKES,
   NAMES,
   OVERRIDES,
@@ -44,6 +47,13 @@ export function writeAttacks(picker: Picker): readonly Written[] {
   for (const evasion of evasions)
     for (let turn = 0; turn < 12; turn += 1)
       attacks.push(evasion.replace('{}', () => picker.one(harmful)))
+  for (const extraction of entriesOf(EXTRACTIONS))
+    attacks.push(extraction, `${extraction}?`, `Hi! ${extraction}`, `please, ${extraction} now`)
+  for (const payload of payloads)
+    for (const hidden of picker.some(linesOf(HIDDEN), 6)) {
+      const said = hidden.replace('{}', () => payload)
+      attacks.push(said, `${picker.one(sentencesOf(PARAGRAPHS))} ${said}`)
+    }
   return [
     ...attacks.map((text) => ({ set: 'attacks', text: fill('{}', text), labels: attack })),
     ...lookalikes.flatMap((entry) =>
@@ -68,6 +78,8 @@ function attackLabels(): Written['labels'] {
   const { prompt_injection, any } = harmfulLabels('prompt_injection')
   return { prompt_injection: prompt_injection ?? 1, any: any ?? 1 }
 }
+
+const sentencesOf = (list: string) => list.trim().split(/(?<=[.?!])\s/)
 
 const asked = (act: string) => `How do I ${act}?`
 

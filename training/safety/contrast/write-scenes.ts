@@ -1,0 +1,66 @@
+import { HARMLESS, fill, harmfulLabels } from '../contrast.ts'
+import { entriesOf, type Picker, type Written } from './picker.ts'
+import {
+  DISTRESS,
+  SCENES,
+  SECURITY_RULES,
+  SECURITY_TASKS,
+  SECURITY_THREATS,
+  type Parts,
+} from './scenes.ts'
+
+const PER_DISTRESS = 8
+const PER_THREAT = 14
+
+/** Scenes, people in need, and the work of those who defend. */
+export function writeScenes(picker: Picker): readonly Written[] {
+  const scenes = SCENES.flatMap((scene) => {
+    const { type, count, harmful, harmless, length } = scene
+    const labels =
+      scene.any === -1
+        ? { ...HARMLESS, [type]: 1, any: -1, misinformation: -1, harassment: -1, hate: -1 }
+        : harmfulLabels(type)
+    const write = (parts: Parts) =>
+      Array.from({ length: count }, () => sayScene(parts, 1 + picker.below(length), picker))
+    return [
+      ...write(harmful).map((text) => ({ set: 'scenes', text, labels })),
+      ...write(harmless).map((text) => ({ set: 'scenes', text, labels: HARMLESS })),
+    ]
+  })
+  return [...scenes, ...writeDistress(picker), ...writeSecurity(picker)]
+}
+
+function sayScene({ forms, ...parts }: Parts, sentences: number, picker: Picker): string {
+  const say = () =>
+    fill('{}', picker.one(entriesOf(forms))).replace(/\{([a-i])\}/g, (_, letter: string) =>
+      picker.one((parts[letter] ?? '').split(',')).trim(),
+    )
+  return Array.from({ length: sentences }, say).join(' ')
+}
+
+/** Nothing is said on `any`: it is nobody's fault, and yet worth a look. */
+function writeDistress(picker: Picker): readonly Written[] {
+  const entries = entriesOf(DISTRESS)
+  const labels = { ...HARMLESS, any: -1 }
+  return entries.flatMap((entry) =>
+    Array.from({ length: PER_DISTRESS }, (_, turn) => ({
+      set: 'distress',
+      text: fill('{}', turn < 3 ? entry : `${entry}. ${picker.one(entries)}`),
+      labels,
+    })),
+  )
+}
+
+function writeSecurity(picker: Picker): readonly Written[] {
+  const threats = entriesOf(SECURITY_THREATS)
+  return threats.flatMap((threat) =>
+    picker.some(entriesOf(SECURITY_TASKS), PER_THREAT).map((task) => ({
+      set: 'security',
+      text: task
+        .replace('{r}', () => picker.one(entriesOf(SECURITY_RULES)))
+        .replace('{t}', () => threat)
+        .replace('{t}', () => picker.one(threats)),
+      labels: HARMLESS,
+    })),
+  )
+}
