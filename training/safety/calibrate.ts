@@ -109,4 +109,3 @@ function luckOf(documents: readonly Evidence[], { column, tail }: { column: numb
 }
 
 const round = (value: number) => Number(value.toFixed(4))
-

@@ -58,5 +58,10 @@ function round({ table, bias }: Learned, known: readonly number[]): Model {
       rounded[row * COLUMNS + column] = Math.max(-LEVELS, Math.min(LEVELS, level))
     })
   })
-  return { rows, table: rounded, steps, bias: Array.from(bias, (value) => Number(value.toFixed(4))) }
+  return {
+    rows,
+    table: rounded,
+    steps,
+    bias: Array.from(bias, (value) => Number(value.toFixed(4))),
+  }
 }

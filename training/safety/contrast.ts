@@ -1,4 +1,4 @@
-import { OUTPUTS, type Output } from '../../src/safety/classifier/outputs.ts'
+import { OUTPUTS } from '../../src/safety/classifier/outputs.ts'
 import { createRandom } from '../routing/random.ts'
 import {
   ASKING,
@@ -13,6 +13,7 @@ import {
 import { HARMFUL_ACTS } from './contrast/harmful-acts.ts'
 import { HARMLESS_ACTS, TOPICS } from './contrast/harmless-acts.ts'
 import { CODE_TASKS, LANGUAGES, OFFICE_TASKS, PARAGRAPHS } from './contrast/code-tasks.ts'
+import { HARMLESS, fill, harmfulLabels } from './contrast/labels.ts'
 import { writeAttacks } from './contrast/write-attacks.ts'
 import { writePairs } from './contrast/write-pairs.ts'
 import { writeScenes } from './contrast/write-scenes.ts'
@@ -27,33 +28,6 @@ const NOUNS_PER_ACT = 4
 const PROMOTED_PER_ACT = 3
 const PROTECTED_PER_ACT = 5
 const TASKS_PER_TOPIC = 18
-
-/** Nothing is wrong with it. */
-export const HARMLESS: Readonly<Partial<Record<Output, number>>> = {
-  hate: 0,
-  violence: 0,
-  sexual: 0,
-  harassment: 0,
-  misinformation: 0,
-  malicious_code: 0,
-  spam: 0,
-  political: 0,
-  illegal: 0,
-  prompt_injection: 0,
-  any: 0,
-}
-
-/** Types that a harmful act of a type is certainly not of; of the rest nothing is known. */
-const NEVER: Readonly<Record<string, readonly Output[]>> = {
-  illegal: ['political', 'prompt_injection', 'hate'],
-  violence: ['political', 'prompt_injection', 'spam', 'malicious_code', 'misinformation'],
-  malicious_code: ['political', 'prompt_injection', 'hate', 'sexual', 'violence'],
-  harassment: ['political', 'prompt_injection', 'spam'],
-  hate: ['prompt_injection', 'spam', 'malicious_code', 'sexual'],
-  misinformation: ['prompt_injection', 'malicious_code', 'sexual', 'violence'],
-  sexual: ['political', 'prompt_injection', 'spam', 'malicious_code', 'misinformation', 'hate'],
-  spam: ['political', 'prompt_injection', 'hate', 'violence', 'sexual'],
-}
 
 /**
  * Material made from lists of our own: harmful texts and harmless ones in the same forms, so that
@@ -79,12 +53,6 @@ export function writeContrast(): readonly LabelledText[] {
     text: picker.chance(0.25) ? roughen(text, picker) : text,
     targets: targetsOf(labels),
   }))
-}
-
-/** The labels of a harmful text of a type. */
-export function harmfulLabels(type: Output): Readonly<Partial<Record<Output, number>>> {
-  const never = Object.fromEntries((NEVER[type] ?? []).map((other) => [other, 0]))
-  return { ...never, [type]: 1, any: 1 }
 }
 
 function writeActs(picker: Picker): readonly Written[] {
@@ -175,12 +143,6 @@ function writeDocuments(harmless: readonly Written[], picker: Picker): readonly 
     const texts = Array.from({ length: count }, () => picker.one(harmless).text)
     return { set: 'documents', text: texts.join(picker.one([' ', '\n', '\n\n'])), labels: HARMLESS }
   })
-}
-
-/** The frame with its place filled, the first letter large. */
-export function fill(frame: string, what: string): string {
-  const text = frame.replace('{}', () => what)
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 const dress = (text: string, picker: Picker) => {

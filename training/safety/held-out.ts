@@ -25,12 +25,7 @@ const FOLDS: readonly (readonly string[])[] = [
   ['civil-spans', 'catqa', 'benign-clinc'],
   ['davidson', 'harmfulqa', 'benign-banking'],
   ['edos', 'harmful-behaviors', 'adversarialqa', 'benign-code-instruct'],
-  [
-    'hatemoji-build-train',
-    'hatemoji-build-validation',
-    'trustllm-misuse',
-    'benign-gsm8k-train',
-  ],
+  ['hatemoji-build-train', 'hatemoji-build-validation', 'trustllm-misuse', 'benign-gsm8k-train'],
   ['mlma-en', 'multijail-en', 'dangerousqa', 'benign-self-instruct'],
   ['surge-toxicity', 'inthewild-jailbreaks', 'identity-templates'],
   ['sms-spam', 'cse-interpreter', 'trustllm-jailbreak'],

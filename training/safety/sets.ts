@@ -27,7 +27,9 @@ export function targetsOf(labels: Readonly<Partial<Record<Output, number>>>): Ta
 
 /** Reads one collection; rows that say the same are kept once. */
 export function readSet(folder: string, set: string): readonly LabelledText[] {
-  const lines = gunzipSync(readFileSync(fileOf(folder, set))).toString('utf8').split('\n')
+  const lines = gunzipSync(readFileSync(fileOf(folder, set)))
+    .toString('utf8')
+    .split('\n')
   return lines.flatMap((line) => {
     if (line === '') return []
     const { text, labels, any }: Row = JSON.parse(line)
@@ -47,7 +49,10 @@ export function readSets(folder: string): readonly LabelledText[] {
   const known = new Map<string, LabelledText>()
   for (const set of Object.keys(SOURCES)) {
     for (const row of readSet(folder, set)) {
-      const key = row.text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+      const key = row.text
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, ' ')
+        .trim()
       const first = known.get(key)
       if (first === undefined) known.set(key, row)
       else addKnown(first.targets, row.targets)
@@ -64,7 +69,9 @@ function addKnown(targets: Targets, more: Targets): void {
 
 /** The SHA-256 of a collection's file. */
 export function hashSet(folder: string, set: string): string {
-  return createHash('sha256').update(readFileSync(fileOf(folder, set))).digest('hex')
+  return createHash('sha256')
+    .update(readFileSync(fileOf(folder, set)))
+    .digest('hex')
 }
 
 function fileOf(folder: string, set: string): string {

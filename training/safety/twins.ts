@@ -1,4 +1,3 @@
-import { harmlessTexts } from "./kinds.ts"
 import { OUTPUTS, type Output } from '../../src/safety/classifier/outputs.ts'
 import { TWIN_TEXTS } from './twin-texts.ts'
 
@@ -22,4 +21,3 @@ export const TWINS: readonly Twin[] = Object.entries(TWIN_TEXTS).flatMap(([name,
       return { type, harmful, harmless }
     })
 })
-export const TYPICAL = harmlessTexts("typical")

@@ -63,7 +63,8 @@ function bucketOf(hash: number, other: number): number {
 function addLetters(word: string, sink: FeatureSink): void {
   const length = Math.min(word.length, WORD_UNITS_MAX)
   if (length < 3) {
-    if (length > 1 && word.charCodeAt(0) >= IDEOGRAPHS_FROM) sink.add(gramBucket(word, 0, 2), LETTERS)
+    if (length > 1 && word.charCodeAt(0) >= IDEOGRAPHS_FROM)
+      sink.add(gramBucket(word, 0, 2), LETTERS)
     return
   }
   if (word.charCodeAt(0) >= IDEOGRAPHS_FROM) {

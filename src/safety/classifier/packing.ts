@@ -30,10 +30,12 @@ export function packRising(numbers: readonly number[]): string {
 
 /** The numbers of a packed text. */
 export function unpackRising(packed: string): readonly number[] {
+  const gaps = new Int8Array(128)
+  for (let at = 0; at < SIGNS.length; at += 1) gaps[SIGNS.charCodeAt(at)] = at
   const numbers: number[] = []
   let next = 0
-  for (const sign of packed) {
-    const gap = SIGNS.indexOf(sign)
+  for (let at = 0; at < packed.length; at += 1) {
+    const gap = gaps[packed.charCodeAt(at) & 127] ?? 0
     next += gap
     if (gap === GAP_MAX) continue
     numbers.push(next)

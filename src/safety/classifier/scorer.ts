@@ -3,7 +3,7 @@ import { readFeatures, type FeatureSink } from './features.ts'
 import { COLUMNS, joinEvidence } from './outputs.ts'
 
 /** Texts are judged whole and in windows of two blocks, each window a block further than the last. */
-const BLOCK_WORDS = 24
+const BLOCK_WORDS = 12
 
 /** Evidence in short texts counts less: this much is added to what they say. */
 export const PRIOR = 240

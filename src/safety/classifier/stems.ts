@@ -8,11 +8,19 @@ export function pairHash(first: number, second: number): number {
   return Math.imul(first, 0x01000193) ^ Math.imul(second, 0x85ebca6b)
 }
 
+/** From this length on a doubled letter is read as one: people stretch words, and mistype them. */
+const SINGLE_FROM = 5
+
 /** The hash of a word without the endings of English. */
 export function hashStem(word: string): number {
   const end = endOfStem(word)
   let hash = EMPTY_HASH
-  for (let at = 0; at < end; at += 1) hash = addToHash(hash, word.charCodeAt(at))
+  let last = 0
+  for (let at = 0; at < end; at += 1) {
+    const code = word.charCodeAt(at)
+    if (code !== last || end < SINGLE_FROM) hash = addToHash(hash, code)
+    last = code
+  }
   return hash
 }
 

@@ -1,4 +1,4 @@
-import { HARMLESS, fill, harmfulLabels } from '../contrast.ts'
+import { HARMLESS, fill, harmfulLabels } from './labels.ts'
 import { HARMFUL_ACTS } from './harmful-acts.ts'
 import { HARMLESS_ACTS } from './harmless-acts.ts'
 import { PARAGRAPHS } from './code-tasks.ts'

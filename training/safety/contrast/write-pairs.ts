@@ -1,4 +1,4 @@
-import { HARMLESS, fill, harmfulLabels } from '../contrast.ts'
+import { HARMLESS, fill, harmfulLabels } from './labels.ts'
 import { ASKING, PROTECTIVE } from './frames.ts'
 import { WORD_PAIRS, type WordPair } from './pairs.ts'
 import { entriesOf, type Picker, type Written } from './picker.ts'
@@ -45,4 +45,3 @@ function sayOne({ forms, objects }: WordPair, verbs: string, picker: Picker): st
 const isAct = (said: string) => /^[a-z0-9]/.test(said)
 
 const partsOf = (list: string) => list.split(',').map((part) => part.trim())
-

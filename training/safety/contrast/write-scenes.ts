@@ -1,4 +1,4 @@
-import { HARMLESS, fill, harmfulLabels } from '../contrast.ts'
+import { HARMLESS, fill, harmfulLabels } from './labels.ts'
 import { entriesOf, type Picker, type Written } from './picker.ts'
 import {
   DISTRESS,

@@ -1,4 +1,4 @@
-import { HARMLESS, fill, harmfulLabels } from '../contrast.ts'
+import { HARMLESS, fill, harmfulLabels } from './labels.ts'
 import { entriesOf, type Picker, type Written } from './picker.ts'
 import {
   CAMPAIGNS,
@@ -129,5 +129,8 @@ function writePlain(picker: Picker): readonly Written[] {
 }
 
 function request(frame: string, claim: string, picker: Picker): string {
-  return fill('{}', frame.replace('{t}', () => picker.one(entriesOf(TEXTS))).replace('{c}', () => claim))
+  return fill(
+    '{}',
+    frame.replace('{t}', () => picker.one(entriesOf(TEXTS))).replace('{c}', () => claim),
+  )
 }
