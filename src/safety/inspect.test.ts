@@ -189,15 +189,18 @@ describe('the classifier', () => {
     expect(verdict.violations[0]).toMatchObject({ detector: 'classifier', reason: 'model' })
   })
 
-  it('is asked about stretches of long texts too', () => {
-    const seen: number[] = []
+  it('reads head, tail and what stands around findings of long texts, and no more', () => {
+    const seen: string[] = []
     const spy = (text: string) => {
-      seen.push(text.length)
+      seen.push(text)
       return classify(text)
     }
-    inspect('A fine day. '.repeat(2000), { classify: spy })
-    expect(Math.max(...seen)).toBeLessThanOrEqual(8192)
-    expect(seen.length).toBeGreaterThan(10)
+    const filler = 'A fine day. '.repeat(2000)
+    const { verdict } = inspect(`${filler}Mail ann@example.com, a grim text. ${filler}`, {
+      classify: spy,
+    })
+    expect(verdict.scores.hate).toBe(0.9)
+    expect(seen.join('').length).toBeLessThan(20_000)
   })
 
   it('that scores between asking and blocking leaves the question to a moderator', () => {

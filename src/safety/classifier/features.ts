@@ -1,4 +1,3 @@
-import { EMPTY_HASH, addToHash } from '../text/word-hash.ts'
 import { CONCEPT_COUNT, type Concepts } from './concepts.ts'
 import { WORD_UNITS_MAX, hashStem, pairHash } from './stems.ts'
 
@@ -11,7 +10,6 @@ const PAIR = 4
 const LETTERS = 1
 const CONCEPT = 8
 
-const GRAM = 4
 const IDEOGRAPHS_FROM = 0x2e80
 /** Concepts tie to each other over this many words. */
 const CONCEPT_REACH = 8
@@ -62,24 +60,27 @@ function bucketOf(hash: number, other: number): number {
 /** Runs of four letters with the word's edges, of two where a script writes words without gaps. */
 function addLetters(word: string, sink: FeatureSink): void {
   const length = Math.min(word.length, WORD_UNITS_MAX)
-  if (length < 3) {
-    if (length > 1 && word.charCodeAt(0) >= IDEOGRAPHS_FROM)
-      sink.add(gramBucket(word, 0, 2), LETTERS)
-    return
-  }
+  if (length < 2) return
   if (word.charCodeAt(0) >= IDEOGRAPHS_FROM) {
-    for (let at = 0; at + 2 <= length; at += 1) sink.add(gramBucket(word, at, 2), LETTERS)
+    for (let at = 1; at < length; at += 1)
+      sink.add(bucketOf(word.charCodeAt(at - 1), word.charCodeAt(at)), LETTERS)
     return
   }
-  for (let at = -1; at + GRAM <= length + 1; at += 1) sink.add(gramBucket(word, at, GRAM), LETTERS)
+  if (length < 3) return
+  // The last four units, a byte each: enough to tell letters of one script apart.
+  let run = (EDGE << 16) | (byteOf(word, 0) << 8) | byteOf(word, 1)
+  for (let at = 2; at <= length; at += 1) {
+    run = (run << 8) | (at < length ? byteOf(word, at) : EDGE)
+    sink.add(bucketOf(run, GRAM_SEED), LETTERS)
+  }
 }
 
-function gramBucket(word: string, from: number, size: number): number {
-  let hash = EMPTY_HASH
-  for (let at = from; at < from + size; at += 1) {
-    hash = addToHash(hash, at < 0 || at >= word.length ? 0x5f : word.charCodeAt(at))
-  }
-  return bucketOf(hash, 0x1b873593)
+const EDGE = 0x5f
+const GRAM_SEED = 0x1b873593
+
+function byteOf(word: string, at: number): number {
+  const code = word.charCodeAt(at)
+  return (code ^ (code >> 8)) & 0xff
 }
 
 /** Concepts that were met last, the newest at `next - 1`. */
