@@ -28,6 +28,9 @@ const NOUNS_PER_ACT = 4
 const PROMOTED_PER_ACT = 3
 const PROTECTED_PER_ACT = 5
 const TASKS_PER_TOPIC = 18
+/** Of all texts, these shares are put among others, and typed carelessly. */
+const PLACED_SHARE = 0.2
+const ROUGH_SHARE = 0.25
 
 /**
  * Material made from lists of our own: harmful texts and harmless ones in the same forms, so that
@@ -48,11 +51,21 @@ export function writeContrast(): readonly LabelledText[] {
     written.filter(({ labels }) => labels === HARMLESS),
     picker,
   )
-  return [...written, ...documents].map(({ set, text, labels }) => ({
-    set: `contrast-${set}`,
-    text: picker.chance(0.25) ? roughen(text, picker) : text,
-    targets: targetsOf(labels),
-  }))
+  const sentences = PARAGRAPHS.trim().split(/(?<=[.?!])\s/)
+  return [...written, ...documents].map(({ set, text, labels }) => {
+    const placed = picker.chance(PLACED_SHARE) ? place(text, sentences, picker) : text
+    return {
+      set: `contrast-${set}`,
+      text: picker.chance(ROUGH_SHARE) ? roughen(placed, picker) : placed,
+      targets: targetsOf(labels),
+    }
+  })
+}
+
+/** Among plain sentences: what is harmful alone is harmful there. */
+function place(text: string, sentences: readonly string[], picker: Picker): string {
+  const around = () => picker.some(sentences, picker.below(3)).join(' ')
+  return `${around()} ${text} ${around()}`.trim()
 }
 
 function writeActs(picker: Picker): readonly Written[] {

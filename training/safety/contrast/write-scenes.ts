@@ -1,4 +1,6 @@
+import { OUTPUTS } from '../../../src/safety/classifier/outputs.ts'
 import { HARMLESS, fill, harmfulLabels } from './labels.ts'
+import { SPOKEN } from './languages.ts'
 import { entriesOf, type Picker, type Written } from './picker.ts'
 import {
   DISTRESS,
@@ -11,6 +13,7 @@ import {
 
 const PER_DISTRESS = 8
 const PER_THREAT = 14
+const PER_SPOKEN = 5
 
 /** Scenes, people in need, and the work of those who defend. */
 export function writeScenes(picker: Picker): readonly Written[] {
@@ -27,7 +30,7 @@ export function writeScenes(picker: Picker): readonly Written[] {
       ...write(harmless).map((text) => ({ set: 'scenes', text, labels: HARMLESS })),
     ]
   })
-  return [...scenes, ...writeDistress(picker), ...writeSecurity(picker)]
+  return [...scenes, ...writeDistress(picker), ...writeSecurity(picker), ...writeSpoken(picker)]
 }
 
 function sayScene({ forms, ...parts }: Parts, sentences: number, picker: Picker): string {
@@ -36,6 +39,22 @@ function sayScene({ forms, ...parts }: Parts, sentences: number, picker: Picker)
       picker.one((parts[letter] ?? '').split(',')).trim(),
     )
   return Array.from({ length: sentences }, say).join(' ')
+}
+
+/** The same few requests in other languages. */
+function writeSpoken(picker: Picker): readonly Written[] {
+  return SPOKEN.flatMap(({ frames, harmful, harmless }) => {
+    const ask = (acts: string, labels: Written['labels']) =>
+      entriesOf(acts).flatMap((act) =>
+        picker
+          .some(entriesOf(frames), PER_SPOKEN)
+          .map((frame) => ({ set: 'languages', text: fill(frame, act), labels })),
+      )
+    return [
+      ...OUTPUTS.flatMap((type) => ask(harmful[type] ?? '', harmfulLabels(type))),
+      ...ask(harmless, HARMLESS),
+    ]
+  })
 }
 
 /** Nothing is said on `any`: it is nobody's fault, and yet worth a look. */
