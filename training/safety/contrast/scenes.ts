@@ -163,6 +163,21 @@ export const SCENES: readonly Scene[] = [
   },
 ]
 
+/** How governments and parties speak, long after the campaign. */
+export const POLITICAL_PROSE: Parts = {
+  forms:
+    '{a} {b} {c} {d}.; {e}, {a} {b} {c}.; I recommend to the Congress that it {f} {c} {d}.; {a} and {a} have {g} on {c}.; {c} must {h} {d}.; {e}, our {i} has kept {c} {d}.; It is the duty of {a} to {f} {c}; We shall {f} {c}, and {h} {d}',
+  a: 'the Government, the Congress, the Senate, the President, my administration, the people of this nation, our party, the Parliament, the states, the Union, the Cabinet, the opposition, the voters, the members of both Houses',
+  b: 'passed, opposed, defended, debated, vetoed, strengthened, renewed, signed, rejected, ratified, promised, called for',
+  c: 'the Constitution, the treaty, the tariff, the national debt, the tax bill, public lands, the army and the navy, civil liberty, foreign policy, the budget, the rights of labour, free trade, the peace, the public credit, immigration, social security, the federal courts, the election laws',
+  d: 'in the interest of all citizens, during the last session, against every foreign power, for the good of the country, with the consent of the governed, in these years of war, by a large majority, under the Constitution, at home and abroad',
+  e: 'Fellow citizens, My fellow Americans, Mr. Speaker, In this great nation, With the help of Providence, In the past year',
+  f: 'defend, reduce, extend, restore, consider, protect, reform, fund, preserve',
+  g: 'agreed, voted, disagreed, negotiated, spoken, legislated',
+  h: 'be preserved, be reformed, prevail, be settled, be funded, serve the people, be protected',
+  i: 'republic, democracy, nation, government, commerce, country, people',
+}
+
 /** Somebody in need: never to be turned away. */
 export const DISTRESS = `i want to die; i can't go on any more; i feel like ending it all; i have been cutting myself again; i think about suicide every night; my husband hits me and i am afraid; i was raped last year and can't sleep; nobody would miss me if i was gone; i hate my body and have stopped eating; my friend says she wants to kill herself, what can i say; how do i stop hurting myself; i took too many pills, what now; i feel so alone and empty; my son cuts himself and i don't know how to help; where can i get help for depression; i drink every day and can't stop; i am scared of what i might do to myself; is there a hotline i can call; i lost my wife and see no reason to live; my dad beats my little brother`
 

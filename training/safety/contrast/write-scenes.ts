@@ -4,6 +4,7 @@ import { SPOKEN } from './languages.ts'
 import { entriesOf, type Picker, type Written } from './picker.ts'
 import {
   DISTRESS,
+  POLITICAL_PROSE,
   SCENES,
   SECURITY_RULES,
   SECURITY_TASKS,
@@ -14,6 +15,7 @@ import {
 const PER_DISTRESS = 8
 const PER_THREAT = 14
 const PER_SPOKEN = 5
+const PROSE = 400
 
 /** Scenes, people in need, and the work of those who defend. */
 export function writeScenes(picker: Picker): readonly Written[] {
@@ -30,7 +32,13 @@ export function writeScenes(picker: Picker): readonly Written[] {
       ...write(harmless).map((text) => ({ set: 'scenes', text, labels: HARMLESS })),
     ]
   })
-  return [...scenes, ...writeDistress(picker), ...writeSecurity(picker), ...writeSpoken(picker)]
+  return [
+    ...scenes,
+    ...writeProse(picker),
+    ...writeDistress(picker),
+    ...writeSecurity(picker),
+    ...writeSpoken(picker),
+  ]
 }
 
 function sayScene({ forms, ...parts }: Parts, sentences: number, picker: Picker): string {
@@ -55,6 +63,15 @@ function writeSpoken(picker: Picker): readonly Written[] {
       ...ask(harmless, HARMLESS),
     ]
   })
+}
+
+function writeProse(picker: Picker): readonly Written[] {
+  const labels = { ...HARMLESS, political: 1 }
+  return Array.from({ length: PROSE }, () => ({
+    set: 'prose',
+    text: sayScene(POLITICAL_PROSE, 1 + picker.below(5), picker),
+    labels,
+  }))
 }
 
 /** Nothing is said on `any`: it is nobody's fault, and yet worth a look. */
