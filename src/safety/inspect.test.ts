@@ -203,6 +203,16 @@ describe('the classifier', () => {
     expect(seen.join('').length).toBeLessThan(20_000)
   })
 
+  it("does not read an operator's own prompt, which no type but identifiers is looked for in", () => {
+    const never = () => {
+      throw new Error('read')
+    }
+    expect(inspect(from('system', 'a grim text'), { classify: never }).verdict.action).toBe('allow')
+    const document = { types: { hate: { origins: ['user', 'system'] } } }
+    const { verdict } = inspect(from('system', 'a grim text'), { classify, document })
+    expect(verdict.action).toBe('block')
+  })
+
   it('that scores between asking and blocking leaves the question to a moderator', () => {
     const grey = () => ({ ...NO_SCORES, hate: 0.7 })
     expect(inspect('something', { classify: grey }).verdict).toMatchObject({

@@ -1,6 +1,7 @@
 import type { Vault } from './masking/vault.ts'
 import { scoreText } from './model-windows.ts'
 import { decide, type PieceResult } from './policy/decide.ts'
+import type { Policy } from './policy.ts'
 import type { PreparedPolicy } from './prepare.ts'
 import { readText } from './reading.ts'
 import { findSpansIn } from './spans.ts'
@@ -9,6 +10,7 @@ import {
   SAFETY_TYPES,
   type Direction,
   type Finding,
+  type Origin,
   type Piece,
   type SafetyType,
   type Scores,
@@ -81,11 +83,11 @@ interface Classifying {
 }
 
 function classifyPiece(
-  { text }: Piece,
+  { text, origin }: Piece,
   { prepared, findings, failed }: Classifying,
 ): Scores | null {
-  const { classify } = prepared
-  if (classify === null || text === '') return null
+  const { classify, policy } = prepared
+  if (classify === null || text === '' || !isOfInterest(policy, origin)) return null
   try {
     return scoreText(
       text,
@@ -96,6 +98,14 @@ function classifyPiece(
     for (const type of SAFETY_TYPES) failed.add(type)
     return null
   }
+}
+
+/** By default the operator's own prompt is trusted: long ones that come with every call cost nothing. */
+function isOfInterest({ types }: Policy, origin: Origin): boolean {
+  return SAFETY_TYPES.some((type) => {
+    const { enabled, directions, origins } = types[type]
+    return type !== 'pii' && enabled && directions.includes('input') && origins.includes(origin)
+  })
 }
 
 const SENTENCE_EDGE = /[.!?\n。！？]/
