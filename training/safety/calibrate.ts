@@ -6,8 +6,8 @@ import type { HeldOut, HeldOutMaterial } from './held-out.ts'
 import { SOURCES } from './sources.ts'
 
 /** Of typical harmless prompts, this share reaches `warn_from` of a type, and this `block_from`. */
-const WARN_SHARE = 0.002
-const BLOCK_SHARE = 0.0004
+const WARN_SHARE = 0.0015
+const BLOCK_SHARE = 0.0003
 
 /** Shares of harmless prompts, and the scores that they reach, as parts of `warn_from`. */
 const BELOW: readonly (readonly [share: number, part: number])[] = [

@@ -12,6 +12,7 @@ import {
 } from './contrast/frames.ts'
 import { HARMFUL_ACTS } from './contrast/harmful-acts.ts'
 import { HARMLESS_ACTS, TOPICS } from './contrast/harmless-acts.ts'
+import { ABOUT, FIGURATIVE, OTHERS } from './contrast/about-harm.ts'
 import { CODE_TASKS, LANGUAGES, OFFICE_TASKS, PARAGRAPHS } from './contrast/code-tasks.ts'
 import { HARMLESS, fill, harmfulLabels } from './contrast/labels.ts'
 import { writeAttacks } from './contrast/write-attacks.ts'
@@ -26,7 +27,8 @@ const SEED = 20261127
 const ASKED_PER_ACT = 9
 const NOUNS_PER_ACT = 4
 const PROMOTED_PER_ACT = 3
-const PROTECTED_PER_ACT = 5
+const PROTECTED_PER_ACT = 4
+const ABOUT_PER_ACT = 4
 const TASKS_PER_TOPIC = 18
 /** Of all texts, these shares are put among others, and typed carelessly. */
 const PLACED_SHARE = 0.2
@@ -42,6 +44,7 @@ export function writeContrast(): readonly LabelledText[] {
     ...writeActs(picker),
     ...writeTopics(picker),
     ...writeWork(picker),
+    ...writeFigurative(picker),
     ...writePairs(picker),
     ...writeScenes(picker),
     ...writeStatements(picker),
@@ -81,6 +84,10 @@ function writeActs(picker: Picker): readonly Written[] {
       for (const text of askFor(done, picker)) written.push({ set: 'acts', text, labels })
       for (const frame of picker.some(protective, PROTECTED_PER_ACT))
         written.push({ set: 'protective', text: dress(fill(frame, act), picker), labels: HARMLESS })
+      for (const frame of picker.some(entriesOf(ABOUT), ABOUT_PER_ACT))
+        written.push({ set: 'protective', text: fill(frame, nounOf(act)), labels: HARMLESS })
+      const others = fill(picker.one(entriesOf(OTHERS)), act)
+      written.push({ set: 'protective', text: others, labels: HARMLESS })
     }
   }
   for (const act of Object.values(HARMLESS_ACTS).flatMap(entriesOf)) {
@@ -122,6 +129,17 @@ function writeTopics(picker: Picker): readonly Written[] {
     picker.some(tasks, TASKS_PER_TOPIC).map((task) => ({
       set: 'topics',
       text: dress(fill(task, topic), picker),
+      labels: HARMLESS,
+    })),
+  )
+}
+
+/** Words of harm that mean none. */
+function writeFigurative(picker: Picker): readonly Written[] {
+  return entriesOf(FIGURATIVE).flatMap((entry) =>
+    ['{}', '{}?', '{}'].map((frame) => ({
+      set: 'figurative',
+      text: dress(fill(frame, entry), picker),
       labels: HARMLESS,
     })),
   )

@@ -7,6 +7,7 @@ import type { StoredClassifier } from '../../src/safety/classifier/classifier.ts
 import { packRising, packWeights } from '../../src/safety/classifier/packing.ts'
 import { fnv1a } from '../../src/lib/fnv1a.ts'
 import { calibrate } from './calibrate.ts'
+import { tabulateHeldOut } from './eval-held-out.ts'
 import { judgeHeldOut, learnAll, readMaterial } from './held-out.ts'
 import { hashSet } from './sets.ts'
 import { SOURCES } from './sources.ts'
@@ -21,7 +22,8 @@ const material = readMaterial(folder)
 console.log(`${material.texts.length} texts`)
 const { model, known } = learnAll(material)
 console.log(`${known.length} buckets kept`)
-const calibration = calibrate(judgeHeldOut(material))
+const heldOut = judgeHeldOut(material)
+const calibration = calibrate(heldOut)
 const stored = {
   steps: model.steps,
   bias: model.bias,
@@ -31,6 +33,7 @@ const stored = {
 }
 write({ version: `1-${fnv1a(JSON.stringify(stored))}`, ...stored })
 for (const set of Object.keys(SOURCES)) console.log(`${set} sha256 ${hashSet(folder, set)}`)
+console.log(`\n${tabulateHeldOut(heldOut.texts)}`)
 
 function write(classifier: StoredClassifier): void {
   const text = [
