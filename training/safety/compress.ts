@@ -4,9 +4,9 @@ import type { Model } from '../../src/safety/classifier/scorer.ts'
 import { keepOnly, learn, type Example, type Learned, type LearnOptions } from './learn.ts'
 
 /** Buckets that the model keeps. */
-export const ROWS_MAX = 24_000
+export const ROWS_MAX = 28_000
 /** Weights become whole numbers from minus this to this; the few beyond are cut. */
-export const LEVELS = 20
+export const LEVELS = 8
 /** The levels reach this many standard deviations of a column. */
 const REACH = 5
 

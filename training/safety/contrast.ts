@@ -24,14 +24,16 @@ import { createPicker, entriesOf, type Picker, type Written } from './contrast/p
 import { targetsOf, type LabelledText } from './sets.ts'
 
 const SEED = 20261127
-const ASKED_PER_ACT = 9
+const ASKED_PER_ACT = 11
 const NOUNS_PER_ACT = 4
 const PROMOTED_PER_ACT = 3
-const PROTECTED_PER_ACT = 4
-const ABOUT_PER_ACT = 4
+const PROTECTED_PER_ACT = 3
+/** Few of these: they look much like what harmful people ask. */
+const ABOUT_PER_ACT = 1
+const OTHERS_SHARE = 0.25
 const TASKS_PER_TOPIC = 18
 /** Of all texts, these shares are put among others, and typed carelessly. */
-const PLACED_SHARE = 0.2
+const PLACED_SHARE = 0.15
 const ROUGH_SHARE = 0.25
 
 /**
@@ -86,6 +88,7 @@ function writeActs(picker: Picker): readonly Written[] {
         written.push({ set: 'protective', text: dress(fill(frame, act), picker), labels: HARMLESS })
       for (const frame of picker.some(entriesOf(ABOUT), ABOUT_PER_ACT))
         written.push({ set: 'protective', text: fill(frame, nounOf(act)), labels: HARMLESS })
+      if (!picker.chance(OTHERS_SHARE)) continue
       const others = fill(picker.one(entriesOf(OTHERS)), act)
       written.push({ set: 'protective', text: others, labels: HARMLESS })
     }
