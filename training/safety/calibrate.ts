@@ -5,17 +5,21 @@ import { DEFAULT_POLICY } from '../../src/safety/policy/defaults.ts'
 import type { HeldOut, HeldOutMaterial } from './held-out.ts'
 import { SOURCES } from './sources.ts'
 
-/** Of typical harmless prompts, this share reaches `warn_from` of a type, and this `block_from`. */
-const WARN_SHARE = 0.0015
-const BLOCK_SHARE = 0.0003
+/** Of harmless prompts at most these shares are acted on and blocked; rules need some room beside. */
+const ACTED_MAX = 0.015
+const BLOCKED_MAX = 0.003
+/** Shares of harmless prompts that may reach a threshold of a single type: the first that fits is taken. */
+const SHARES = [
+  0.006, 0.005, 0.004, 0.003, 0.0025, 0.002, 0.0015, 0.001, 0.0007, 0.0005, 0.0003, 0.0002,
+]
 
 /** Shares of harmless prompts, and the scores that they reach, as parts of `warn_from`. */
 const BELOW: readonly (readonly [share: number, part: number])[] = [
   [0.3, 0.05],
   [0.1, 0.2],
   [0.03, 0.45],
-  [0.01, 0.65],
-  [0.004, 0.82],
+  [0.015, 0.65],
+  [0.008, 0.82],
 ]
 /** Beyond this share the tail is taken to fall exponentially. */
 const TAIL_SHARE = 0.02
@@ -30,13 +34,37 @@ export interface Calibration {
 /** Finds what evidence has to stand for which score, from harmless prompts that were held out. */
 export function calibrate({ texts, documents }: HeldOutMaterial): Calibration {
   const pool = weighPool(texts)
+  const tails = OUTPUTS.map((_, column) => tailOf(pool, column))
+  const warn = SHARES.find((share) => reached(pool, tails, share) <= ACTED_MAX) ?? 0
+  const block =
+    SHARES.find((share) => share < warn && reached(pool, tails, share) <= BLOCKED_MAX) ?? 0
+  if (warn === 0 || block === 0) throw new Error('No threshold keeps false alarms low enough')
+  console.log(
+    `acted on ${reached(pool, tails, warn).toFixed(4)} (${warn} a type), ` +
+      `blocked ${reached(pool, tails, block).toFixed(4)} (${block} a type) of harmless prompts held out`,
+  )
   const columns = OUTPUTS.map((output, column) => {
-    const tail = tailOf(pool, column)
-    return { output, curve: curveOf(output, tail), luck: luckOf(documents, { column, tail }) }
+    const tail = tails[column] ?? (() => 0)
+    const curve = curveOf(output, tail, { warn, block })
+    return { output, curve, luck: luckOf(documents, { column, tail }) }
   })
   const curves = Object.fromEntries(columns.map(({ output, curve }) => [output, curve]))
   const luck = Object.fromEntries(columns.map(({ output, luck: own }) => [output, own]))
   return { curves: curves as Calibration['curves'], luck: luck as Calibration['luck'] }
+}
+
+/** Which share of the prompts reaches, in any type that is acted on, what a share of them reaches in each. */
+function reached(pool: readonly Weighed[], tails: readonly Tail[], share: number): number {
+  const limits = OUTPUTS.map((output, column) =>
+    output === 'any' || output === 'political'
+      ? Number.POSITIVE_INFINITY
+      : (tails[column]?.(share) ?? Number.POSITIVE_INFINITY),
+  )
+  return pool.reduce(
+    (sum, { evidence, weight }) =>
+      limits.some((limit, column) => (evidence[column] ?? 0) >= limit) ? sum + weight : sum,
+    0,
+  )
 }
 
 /** A harmless prompt; each collection counts the same. */
@@ -78,12 +106,17 @@ function tailOf(pool: readonly Weighed[], column: number): Tail {
     share >= TAIL_SHARE ? empirical(share) : start + scale * Math.log(TAIL_SHARE / share)
 }
 
-function curveOf(output: Output, tail: Tail): Curve {
+interface Limits {
+  readonly warn: number
+  readonly block: number
+}
+
+function curveOf(output: Output, tail: Tail, { warn, block }: Limits): Curve {
   const { warn_from, block_from } = thresholdsOf(output)
   const points = [
     ...BELOW.map(([share, part]) => [tail(share), part * warn_from] as const),
-    [tail(WARN_SHARE), warn_from] as const,
-    [tail(BLOCK_SHARE), block_from] as const,
+    [tail(warn), warn_from] as const,
+    [tail(block), block_from] as const,
   ]
   let least = Number.NEGATIVE_INFINITY
   return points.map(([evidence, score]) => {
