@@ -42,6 +42,9 @@ const SHARE_OF_ANY: Readonly<Record<Output, number>> = {
 }
 const SHARES = OUTPUTS.map((output) => SHARE_OF_ANY[output])
 
+/** What is harmful beyond doubt in one way is not therefore so in every way. */
+const INTENT_MAX = 1
+
 /** Types that make a text harmful; what persuades or advertises may be fine. */
 const IS_HARM = OUTPUTS.map(
   (output) =>
@@ -54,11 +57,12 @@ const IS_HARM = OUTPUTS.map(
 /** Joins the evidence of the columns, in place: `any` to each type, the strongest type to `any`. */
 export function joinEvidence(evidence: Float64Array): void {
   const any = evidence[ANY] ?? 0
+  const intent = Math.min(any, INTENT_MAX)
   let strongest = Number.NEGATIVE_INFINITY
   for (let column = 0; column < COLUMNS; column += 1) {
     const own = evidence[column] ?? 0
     if (IS_HARM[column] === true && own > strongest) strongest = own
-    evidence[column] = own + (SHARES[column] ?? 0) * any
+    evidence[column] = own + (SHARES[column] ?? 0) * intent
   }
   evidence[ANY] = any + strongest
 }

@@ -15,6 +15,8 @@ import {
 const PER_DISTRESS = 8
 const PER_THREAT = 14
 const PER_SPOKEN = 5
+/** There are few of these, so that each counts for more. */
+const SPOKEN_TIMES = 4
 const PROSE = 400
 
 /** Scenes, people in need, and the work of those who defend. */
@@ -54,9 +56,13 @@ function writeSpoken(picker: Picker): readonly Written[] {
   return SPOKEN.flatMap(({ frames, harmful, harmless }) => {
     const ask = (acts: string, labels: Written['labels']) =>
       entriesOf(acts).flatMap((act) =>
-        picker
-          .some(entriesOf(frames), PER_SPOKEN)
-          .map((frame) => ({ set: 'languages', text: fill(frame, act), labels })),
+        picker.some(entriesOf(frames), PER_SPOKEN).flatMap((frame) =>
+          Array.from({ length: SPOKEN_TIMES }, () => ({
+            set: 'languages',
+            text: fill(frame, act),
+            labels,
+          })),
+        ),
       )
     return [
       ...OUTPUTS.flatMap((type) => ask(harmful[type] ?? '', harmfulLabels(type))),
