@@ -95,6 +95,7 @@ export const environmentSchema = z.object({
   ROUTE_DECISIONS_PER_SECOND: integer(0, 100_000, 100),
   ROUTE_DECISION_DAYS: integer(1, 3650, 7),
   SAFETY_MODE: z.enum(['enforce', 'monitor', 'off']).default('enforce'),
+  SAFETY_CLASSIFIER: z.enum(['off', 'requests', 'all']).default('off'),
   SAFETY_RETENTION_DAYS: integer(1, 36_500, 90),
   UNPRICED_MODELS: z.enum(['allow', 'refuse']).default('allow'),
   BUDGET_OUTPUT_TOKENS: integer(1, 10_000_000, 16_384),

@@ -17,6 +17,8 @@ export interface PreparedPolicy {
   readonly spans: readonly Detector[]
   readonly words: readonly Detector[]
   readonly classify: Classify | null
+  /** The same for answers, where windows of a stream overlap and it costs more; null: rules alone. */
+  readonly classifyAnswers: Classify | null
   readonly isExcepted: IsExcepted
   /** The policy looks for words or expressions of its own. */
   readonly isCustom: boolean
@@ -27,6 +29,8 @@ export interface PreparedPolicy {
 export interface PrepareOptions {
   /** The trained classifier; without one, rules judge alone. */
   readonly classify?: Classify
+  /** It judges answers too. */
+  readonly classifiesAnswers?: boolean
   /** Further detectors beside the built-in ones. */
   readonly detectors?: readonly Detector[]
 }
@@ -34,7 +38,7 @@ export interface PrepareOptions {
 /** Prepares a policy. Costly next to an inspection: keep the result as long as the policy holds. */
 export function preparePolicy(
   policy: Policy,
-  { classify, detectors = [] }: PrepareOptions = {},
+  { classify, classifiesAnswers = true, detectors = [] }: PrepareOptions = {},
 ): PreparedPolicy {
   const custom = createCustomDetectors(policy)
   const spans = [
@@ -49,6 +53,7 @@ export function preparePolicy(
     // Hard rules run whatever the policy switched off.
     words,
     classify: classify ?? null,
+    classifyAnswers: classifiesAnswers ? (classify ?? null) : null,
     isExcepted: createExceptions(policy),
     isCustom: custom.length > 0,
     readsAnswers: Object.values(policy.types).some(

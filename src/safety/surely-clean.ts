@@ -10,14 +10,14 @@ const BLOB_MIN = 15
 const ESCAPES = /[%&\\]|rot-?13/i
 
 /**
- * Is it certain, after a quick look, that nothing is found in this text, however it is cut? No for
+ * Is it certain, after a quick look, that nothing is found in this text of an answer, however it is cut? No for
  * policies that look for more than the built-in rules do.
  */
 export function isSurelyClean(
   { text, origin }: Pick<Piece, 'text' | 'origin'>,
-  { classify, isCustom, spans, words }: PreparedPolicy,
+  { classifyAnswers, isCustom, spans, words }: PreparedPolicy,
 ): boolean {
-  if (classify !== null || isCustom) return false
+  if (classifyAnswers !== null || isCustom) return false
   if (!isFolded(text) || ESCAPES.test(text) || findBlobRun(text, 0, BLOB_MIN) >= 0) return false
   const scan = createScan(text, { origin })
   if (scan.mayHoldSpans() || mayBeSpelled(text)) return false

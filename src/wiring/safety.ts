@@ -12,6 +12,7 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { guardrails } from '../http/routes/guardrails.ts'
 import { violations } from '../http/routes/violations.ts'
 import type { Platform } from '../platform.ts'
+import { createClassifier } from '../safety/classifier/classifier.ts'
 import { createSafetyPolicies, type SafetyPolicies } from '../safety/policies.ts'
 import type { SettingsService } from '../settings/documents.ts'
 import { SAFETY_DOCUMENT } from '../settings/names.ts'
@@ -73,6 +74,8 @@ export function createSafety(options: SafetyOptions): Safety {
   const policies = createSafetyPolicies({
     queries: documentQueries(platform, SAFETY_DOCUMENT),
     mode: config.SAFETY_MODE === 'monitor' ? 'monitor' : 'enforce',
+    ...(config.SAFETY_CLASSIFIER !== 'off' && { classify: createClassifier() }),
+    classifiesAnswers: config.SAFETY_CLASSIFIER === 'all',
   })
   const sealer = createSealer({
     key: () => derivePurposeSecret(secrets.apiKeySalt, PURPOSE, KEY_BITS),

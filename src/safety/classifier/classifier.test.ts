@@ -25,9 +25,8 @@ describe('the classifier', () => {
     'const total = items.filter((item) => item.price > 10).length',
   ])('sees nothing in %j', (text) => {
     const scores = classify(text)
-    for (const type of SAFETY_TYPES) {
-      if (type !== 'political') expect(scores[type]).toBeLessThan(0.5)
-    }
+    const seen = SAFETY_TYPES.filter((type) => type !== 'political' && scores[type] >= 0.5)
+    expect(seen).toEqual([])
   })
 
   it('finds harm in a long harmless text, and none where there is none', () => {

@@ -230,7 +230,7 @@ describe('a stream that has to end', () => {
 
   it('stops when its words are found harmful', () => {
     const classify = (text: string) => ({ ...NO_SCORES, hate: text.includes('grim') ? 0.95 : 0 })
-    const judging = { ...prepared, classify }
+    const judging = { ...prepared, classify, classifyAnswers: classify }
     const text =
       'This begins in a friendly way, as it should be. Then it gets grim and goes on. And on and on.'
     const { out, isStopped, verdict } = stream(text, [3], { prepared: judging })

@@ -75,9 +75,9 @@ export function createWordWatch({
   }
 
   const classifyWindow = (window: string) => {
-    if (prepared.classify === null) return
+    if (prepared.classifyAnswers === null) return
     try {
-      const own = prepared.classify(window)
+      const own = prepared.classifyAnswers(window)
       const before = scores
       scores = before === null ? own : highest(before, own)
       const best = scores
