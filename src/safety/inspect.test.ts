@@ -156,6 +156,16 @@ describe('a policy', () => {
     expect(inspect('tickett'.repeat(20_000), { document }).verdict.action).toBe('allow')
   })
 
+  it('lets a whole text off for the classifier as well', () => {
+    const text = 'A text that the classifier dislikes.'
+    const classify = () => ({ ...NO_SCORES, hate: 0.99 })
+    const match = { kind: 'hash', sha256: hashText(text) }
+    const exceptions = [{ match, expires_at: '2026-07-01T00:00:00Z', author: 'ann' }]
+    expect(inspect(text, { classify }).verdict.action).toBe('block')
+    expect(inspect(text, { classify, document: { exceptions } }).verdict.action).toBe('allow')
+    expect(inspect(`${text} `, { classify, document: { exceptions } }).verdict.action).toBe('block')
+  })
+
   it('lets its exceptions pass, by hash and by pattern, until they expire', () => {
     const withException = (match: unknown, expires_at = '2027-01-01T00:00:00Z') => ({
       document: { exceptions: [{ match, expires_at, author: 'ann', types: ['pii'] }] },

@@ -52,7 +52,7 @@ function inspectInput(piece: Piece, prepared: PreparedPolicy, nowMs: number): Pi
     ...findSpansIn(readings, { detectors: prepared.spans, failed }),
     ...findWordsIn(readings, { detectors: prepared.words, failed }),
   ].filter((finding) => !prepared.isExcepted(finding, piece.text, nowMs))
-  const scores = classifyPiece(piece, { prepared, findings, failed })
+  const scores = classifyPiece(piece, { prepared, findings, failed, nowMs })
   return { origin: piece.origin, findings, scores, failed: [...failed] }
 }
 
@@ -80,24 +80,40 @@ interface Classifying {
   readonly prepared: PreparedPolicy
   readonly findings: readonly Finding[]
   readonly failed: Set<SafetyType>
+  readonly nowMs: number
 }
 
 function classifyPiece(
   { text, origin }: Piece,
-  { prepared, findings, failed }: Classifying,
+  { prepared, findings, failed, nowMs }: Classifying,
 ): Scores | null {
   const { classify, policy } = prepared
   if (classify === null || text === '' || !isOfInterest(policy, origin)) return null
   try {
-    return scoreText(
-      text,
-      classify,
-      findings.map(({ start }) => start),
-    )
+    const places = findings.map(({ start }) => start)
+    return withoutExcepted(scoreText(text, classify, places), { text, prepared, nowMs })
   } catch {
     for (const type of SAFETY_TYPES) failed.add(type)
     return null
   }
+}
+
+interface Excepting {
+  readonly text: string
+  readonly prepared: PreparedPolicy
+  readonly nowMs: number
+}
+
+/** A text that is let off as a whole is let off by the model too. */
+function withoutExcepted(scores: Scores, { text, prepared, nowMs }: Excepting): Scores {
+  if (prepared.policy.exceptions.length === 0) return scores
+  const whole = { kind: 'model', start: 0, end: text.length, detector: 'classifier' } as const
+  const excepted = SAFETY_TYPES.filter((type) => {
+    const finding = { ...whole, type, score: scores[type], confidence: 'model' as const }
+    return scores[type] > 0 && prepared.isExcepted(finding, text, nowMs)
+  })
+  const none = Object.fromEntries(excepted.map((type) => [type, 0]))
+  return excepted.length === 0 ? scores : { ...scores, ...none }
 }
 
 /** By default the operator's own prompt is trusted: long ones that come with every call cost nothing. */
