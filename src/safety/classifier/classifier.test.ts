@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { SAFETY_TYPES } from '../types.ts'
 import { createClassifier } from './classifier.ts'
 
 const classify = createClassifier()
@@ -24,9 +23,8 @@ describe('the classifier', () => {
     'My Muslim neighbours invited us for dinner, what should we bring?',
     'const total = items.filter((item) => item.price > 10).length',
   ])('sees nothing in %j', (text) => {
-    const scores = classify(text)
-    const seen = SAFETY_TYPES.filter((type) => type !== 'political' && scores[type] >= 0.5)
-    expect(seen).toEqual([])
+    const { political: _, any: __, ...scores } = classify(text)
+    expect(Math.max(...Object.values(scores))).toBeLessThan(0.5)
   })
 
   it('finds harm in a long harmless text, and none where there is none', () => {
