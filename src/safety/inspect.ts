@@ -16,7 +16,7 @@ import {
   type Scores,
 } from './types.ts'
 import type { Edit, Verdict } from './verdict.ts'
-import { isSurelyClean } from './surely-clean.ts'
+import { lookQuickly } from './surely-clean.ts'
 import { findWordsIn } from './words.ts'
 
 export interface InspectOptions {
@@ -61,10 +61,10 @@ function inspectOutput(
   { text, origin, format }: Piece,
   { prepared, nowMs, vault }: Outgoing,
 ): PieceResult {
-  if (isSurelyClean({ text, origin }, prepared)) {
-    return { origin, findings: [], scores: null, failed: [] }
-  }
-  const inspector = createStreamInspector({ prepared, nowMs, origin, format, vault })
+  const { isClean, isCleanOfWords } = lookQuickly({ text, origin, format }, prepared)
+  if (isClean) return { origin, findings: [], scores: null, failed: [] }
+  const options = { prepared, nowMs, origin, format, vault, isCleanOfWords }
+  const inspector = createStreamInspector(options)
   inspector.push(text)
   inspector.end()
   return inspector.result()

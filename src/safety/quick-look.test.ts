@@ -6,10 +6,11 @@ import { inspectPieces } from './inspect.ts'
 import { HARM_WORDS } from './rules/harm-words.ts'
 import { INJECTION_WORDS } from './rules/injection-words.ts'
 import { MALICIOUS_WORDS } from './rules/malicious-code.ts'
+import { WORD_FAMILIES } from './rules/word-families.ts'
 import { createScan } from './scan.ts'
 import { createSpanDetectors } from './span-detectors.ts'
 import { createAnswerInspector } from './stream/answer-inspector.ts'
-import { isSurelyClean } from './surely-clean.ts'
+import { lookQuickly } from './surely-clean.ts'
 import { findBlobRun, isBlobUnit } from './text/blob-runs.ts'
 import { foldText } from './text/fold.ts'
 
@@ -77,9 +78,9 @@ describe('a quick look', () => {
   it('never hides what a detector finds', () => {
     const detectors = [...WORD_DETECTORS, ...createSpanDetectors()]
     fc.assert(
-      fc.property(anything, (text) => {
-        const scan = createScan(foldText(text).text)
-        const open = { ...scan, mayMatchWords: () => true, mayHoldSpans: () => true }
+      fc.property(anything, fc.constantFrom('user', 'tool'), (text, origin) => {
+        const scan = createScan(foldText(text).text, { origin })
+        const open = { ...scan, wordTriggers: () => WORD_FAMILIES.all, mayHoldSpans: () => true }
         for (const detector of detectors) {
           const found = detector.detect(open)
           if (found.length === 0) continue
@@ -96,7 +97,7 @@ describe('a quick look', () => {
     const prepared = preparePolicy(DEFAULT_POLICY)
     fc.assert(
       fc.property(anything, fc.nat(), fc.nat(), (text, from, length) => {
-        if (!isSurelyClean({ text, origin: 'assistant' }, prepared)) return
+        if (!lookQuickly({ text, origin: 'assistant' }, prepared).isClean) return
         const start = text.length === 0 ? 0 : from % text.length
         const part = text.slice(start, start + 1 + (length % (text.length + 1)))
         for (const piece of [text, part]) {

@@ -1,5 +1,6 @@
 import { findNumbers, type Numbers } from './pii/numbers.ts'
-import { mayMatchWords } from './rules/word-triggers.ts'
+import type { WordFamily } from './rules/word-families.ts'
+import { findWordTriggers } from './rules/word-triggers.ts'
 import { mayHoldSpans } from './span-triggers.ts'
 import { tokenize, type Tokens } from './text/tokens.ts'
 import type { Origin } from './types.ts'
@@ -26,8 +27,10 @@ export interface Scan {
   readonly zones: () => readonly Zone[]
   readonly numbers: () => Numbers
   readonly tokens: () => Tokens
-  /** Whether rules over words could find anything at all; most texts need no tokens. */
-  readonly mayMatchWords: () => boolean
+  /** Whose rules over words could find anything at all; most texts need no tokens. */
+  readonly wordTriggers: () => WordFamily
+  /** Nobody should give orders in it. */
+  readonly isForeign: boolean
   /** Whether the built-in detectors of spans could. */
   readonly mayHoldSpans: () => boolean
 }
@@ -39,6 +42,7 @@ export interface ScanOptions {
 
 /** Prepares a text, folded already, for the detectors. */
 export function createScan(text: string, { from = 0, origin = 'user' }: ScanOptions = {}): Scan {
+  const isForeign = origin === 'tool' || origin === 'retrieved'
   return {
     text,
     origin,
@@ -47,7 +51,8 @@ export function createScan(text: string, { from = 0, origin = 'user' }: ScanOpti
     zones: once(() => findZones(text, from)),
     numbers: once(() => findNumbers(text, from)),
     tokens: once(() => tokenize(text)),
-    mayMatchWords: once(() => mayMatchWords(text)),
+    wordTriggers: once(() => findWordTriggers(text, isForeign)),
+    isForeign,
     mayHoldSpans: once(() => mayHoldSpans(text, from)),
   }
 }

@@ -5,6 +5,7 @@ import { hashWord } from '../text/word-hash.ts'
 import { HARM_WORDS } from './harm-words.ts'
 import { createLexicon, type Hits } from './lexicon.ts'
 import { SLUR_HASHES } from './slurs.ts'
+import { WORD_FAMILIES } from './word-families.ts'
 import { wordRuleDetector, type WordRule } from './word-rules.ts'
 
 const ID = 'harms'
@@ -86,8 +87,15 @@ export const HARD_RULES: readonly WordRule[] = [
 ]
 
 const lexicon = createLexicon(HARM_WORDS)
-const words = wordRuleDetector({ id: ID, lexicon, rules: HARM_RULES, protective: 'protective' })
-const minors = wordRuleDetector({ id: 'minors', lexicon, rules: HARD_RULES })
+const family = WORD_FAMILIES.harms
+const words = wordRuleDetector({
+  id: ID,
+  family,
+  lexicon,
+  rules: HARM_RULES,
+  protective: 'protective',
+})
+const minors = wordRuleDetector({ id: 'minors', family, lexicon, rules: HARD_RULES })
 
 /** What dense text of a type scores: hits for each hundred words, from `from` on. */
 interface Density {
@@ -110,7 +118,7 @@ export const harms: Detector = {
   ...words,
   types: [...new Set([...words.types, ...DENSITIES.map(({ type }) => type), 'hate' as const])],
   detect(scan) {
-    if (!scan.mayMatchWords()) return []
+    if ((scan.wordTriggers() & family) === 0) return []
     const hits = lexicon.read(scan.tokens())
     return [...words.detect(scan), ...findDense(scan, hits), ...findSlurs(scan)]
   },

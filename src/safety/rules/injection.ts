@@ -2,10 +2,12 @@ import type { Detector } from '../detector.ts'
 import type { Finding } from '../types.ts'
 import { INJECTION_WORDS } from './injection-words.ts'
 import { createLexicon } from './lexicon.ts'
+import { WORD_FAMILIES } from './word-families.ts'
 import {
   createTextRules,
   findEach,
   findText,
+  mayMatchText,
   wordRuleDetector,
   type TextRule,
   type WordRule,
@@ -128,12 +130,17 @@ const CHINESE: readonly TextRule[] = [
 ]
 
 const DIALOGUE_TURN = /(?:^|\n)\s{0,3}(?:user|human|assistant|ai|q|a|person [ab]) ?:/g
-/** Wherever one of those begins, also in the middle of a line that a part was cut from. */
-const TURN = /(?:user|human|assistant|\bai|\bq|\ba|person [ab]) ?:/i
+/** Wherever one of those begins, also in the middle of a line or word that a part was cut from. */
+const TURN = /(?:user|human|assistant|ai|q|a|person [ab]) ?:/gi
 const TURNS_MIN = 8
+
+function mayHoldTurns(text: string): boolean {
+  return text.includes(':') && (text.match(TURN)?.length ?? 0) >= TURNS_MIN
+}
 
 const words = wordRuleDetector({
   id: as.detector,
+  family: WORD_FAMILIES.injection,
   lexicon: createLexicon(INJECTION_WORDS),
   rules: INJECTION_RULES,
 })
@@ -142,10 +149,10 @@ const words = wordRuleDetector({
 export const injection: Detector = {
   ...words,
   mayFind: (scan) =>
-    MARKERS.marks.test(scan.text) ||
+    words.mayFind?.(scan) !== false ||
+    mayMatchText(scan, MARKERS) ||
     IDEOGRAPHS.test(scan.text) ||
-    TURN.test(scan.text) ||
-    scan.mayMatchWords(),
+    mayHoldTurns(scan.text),
   detect(scan) {
     const findings: Finding[] = [...words.detect(scan), ...findText(scan, MARKERS, as)]
     if (IDEOGRAPHS.test(scan.text)) findings.push(...findEach(scan, CHINESE, as))

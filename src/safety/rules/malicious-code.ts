@@ -1,6 +1,13 @@
 import type { Detector } from '../detector.ts'
 import { createLexicon } from './lexicon.ts'
-import { createTextRules, findText, wordRuleDetector, type WordRule } from './word-rules.ts'
+import {
+  createTextRules,
+  findText,
+  mayMatchText,
+  wordRuleDetector,
+  type WordRule,
+} from './word-rules.ts'
+import { WORD_FAMILIES } from './word-families.ts'
 
 const as = { type: 'malicious_code', detector: 'malicious_code' } as const
 const rule = (kind: string, rest: Omit<WordRule, 'type' | 'kind'>): WordRule => ({
@@ -166,6 +173,7 @@ const SIGNATURES = createTextRules([
 
 const words = wordRuleDetector({
   id: as.detector,
+  family: WORD_FAMILIES.maliciousCode,
   lexicon: createLexicon(MALICIOUS_WORDS),
   rules: MALICIOUS_RULES,
   protective: 'guard',
@@ -174,6 +182,6 @@ const words = wordRuleDetector({
 /** Requests for code whose purpose is harm, and code that does it. */
 export const maliciousCode: Detector = {
   ...words,
-  mayFind: (scan) => SIGNATURES.marks.test(scan.text) || scan.mayMatchWords(),
+  mayFind: (scan) => words.mayFind?.(scan) !== false || mayMatchText(scan, SIGNATURES),
   detect: (scan) => [...words.detect(scan), ...findText(scan, SIGNATURES, as)],
 }

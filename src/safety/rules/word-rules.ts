@@ -2,6 +2,7 @@ import type { Detector } from '../detector.ts'
 import type { Scan } from '../scan.ts'
 import type { Finding, SafetyType } from '../types.ts'
 import { findClose, type Closeness, type Hits, type Lexicon, type TokenRange } from './lexicon.ts'
+import type { WordFamily } from './word-families.ts'
 
 /** A rule over words: concepts close together mean something. */
 export interface WordRule extends Closeness {
@@ -17,6 +18,7 @@ export interface WordRule extends Closeness {
 
 export interface WordRules {
   readonly id: string
+  readonly family: WordFamily
   readonly lexicon: Lexicon
   readonly rules: readonly WordRule[]
   /** Concept of words such as "prevent" and "report"; near a match they lower its score. */
@@ -28,19 +30,19 @@ const PROTECTED_WITHIN = 14
 const PROTECTED_SCORE = 0.4
 
 /** Makes a detector out of rules over words. */
-export function wordRuleDetector({ id, lexicon, rules, protective }: WordRules): Detector {
+export function wordRuleDetector({ id, family, lexicon, rules, protective }: WordRules): Detector {
   const types = [...new Set(rules.map(({ type }) => type))]
   return {
     id,
     reads: 'words',
     types,
-    mayFind: (scan) => scan.mayMatchWords(),
+    mayFind: (scan) => (scan.wordTriggers() & family) !== 0,
     detect(scan) {
-      if (!scan.mayMatchWords()) return NOTHING
+      if ((scan.wordTriggers() & family) === 0) return NOTHING
       const hits = lexicon.read(scan.tokens())
       const findings: Finding[] = []
       for (const rule of rules) {
-        if (rule.foreignOnly === true && !isForeign(scan)) continue
+        if (rule.foreignOnly === true && !scan.isForeign) continue
         for (const range of findClose(hits, rule)) {
           const guarded = rule.steadfast !== true && isProtected(hits, range, protective)
           findings.push(findingAt(scan, rule, { id, range, guarded }))
@@ -49,10 +51,6 @@ export function wordRuleDetector({ id, lexicon, rules, protective }: WordRules):
       return findings
     },
   }
-}
-
-function isForeign({ origin }: Scan): boolean {
-  return origin === 'tool' || origin === 'retrieved'
 }
 
 function isProtected(hits: Hits, [first, last]: TokenRange, concept: string | undefined): boolean {
@@ -92,16 +90,35 @@ export interface TextRule {
   readonly mark?: string
 }
 
-/** Rules, and one expression for all their marks: most texts have none. */
+/** Rules, one expression for all their marks, and what is left of each when the text may be cut. */
 export interface TextRules {
   readonly list: readonly TextRule[]
   readonly marks: RegExp
+  readonly loose: readonly RegExp[]
 }
 
 /** Prepares rules over the text itself. */
 export function createTextRules(list: readonly TextRule[]): TextRules {
   const marks = list.map(({ mark = '' }) => mark.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
-  return { list, marks: new RegExp([...new Set(marks)].join('|'), 'i') }
+  return {
+    list,
+    marks: new RegExp([...new Set(marks)].join('|'), 'i'),
+    loose: list.map(({ expression }) => loosen(expression)),
+  }
+}
+
+/** Matches wherever the expression matches in any part of a text: a cut may begin a word or a line. */
+function loosen({ source }: RegExp): RegExp {
+  return new RegExp(source.replaceAll('\\b', '').replace('(?:^|\\n)', ''))
+}
+
+/** Could a rule match in this text, or in a part of it? */
+export function mayMatchText({ text, lower }: Scan, { list, marks, loose }: TextRules): boolean {
+  if (!marks.test(text)) return false
+  const lowered = lower()
+  return list.some(
+    ({ mark = '' }, at) => lowered.includes(mark) && loose[at]?.test(lowered) === true,
+  )
 }
 
 /** Where the rules' expressions match, at most eight times each. */

@@ -9,64 +9,28 @@ import {
   WORD_MAX,
 } from '../text/tokens.ts'
 import { addToHash, EMPTY_HASH, hashWord } from '../text/word-hash.ts'
-import { HARM_WORDS } from './harm-words.ts'
-import { DENSITIES, HARD_RULES, HARM_RULES } from './harms.ts'
-import { INJECTION_WORDS } from './injection-words.ts'
-import { INJECTION_RULES } from './injection.ts'
-import type { Concept } from './lexicon.ts'
-import { MALICIOUS_RULES, MALICIOUS_WORDS } from './malicious-code.ts'
-import { SLUR_HASHES } from './slurs.ts'
-import { createHashTable, type HashTable } from './hash-table.ts'
-
-/** Words of one lexicon, and which of its concepts have to be there for any rule to match. */
-interface Vocabulary {
-  readonly words: Readonly<Record<Concept, string>>
-  readonly sets: readonly (readonly Concept[])[]
-}
-
-const VOCABULARIES: readonly Vocabulary[] = [
-  { words: INJECTION_WORDS, sets: INJECTION_RULES.map(({ of }) => of) },
-  { words: MALICIOUS_WORDS, sets: MALICIOUS_RULES.map(({ of }) => of) },
-  {
-    words: HARM_WORDS,
-    sets: [
-      ...[...HARM_RULES, ...HARD_RULES].map(({ of }) => of),
-      ...DENSITIES.map(({ concept }) => [concept]),
-    ],
-  },
-]
-
-/** Concepts as bits; more than fit into one number. */
-interface Bits {
-  readonly low: number
-  readonly high: number
-}
-
-interface Triggers {
-  /** Concepts of single words, and whether phrases begin with them. */
-  readonly words: HashTable<Bits & { readonly begins: boolean }>
-  /** Concepts of phrases, by their first two words. */
-  readonly pairs: HashTable<Bits>
-  readonly sets: readonly Bits[]
-}
-
-const NO_BITS: Bits = { low: 0, high: 0 }
-/** Slurs say enough by themselves. */
-const SLUR: Bits = { low: 1, high: 0 }
+import {
+  createTriggerTables,
+  phraseHash,
+  type Trigger,
+  type TriggerGroup,
+} from './trigger-tables.ts'
+import { WORD_FAMILIES, type WordFamily } from './word-families.ts'
 
 /** Made when the first text comes. */
-const triggers = once(createTriggers)
+const tables = once(createTriggerTables)
 
 /**
- * Could any rule over words find something in this text? One pass without a copy; says yes too often
- * rather than too seldom, and no for most texts.
+ * The families of rules over words that could find something in this text or in a part of it. One
+ * pass without a copy; names too many rather than too few, and none for most texts.
  */
-export function mayMatchWords(text: string): boolean {
-  const { words, pairs, sets } = triggers.get()
-  let low = 0
-  let high = 0
-  let before = 0
-  let isBegun = false
+export function findWordTriggers(text: string, isForeign: boolean): WordFamily {
+  const { phrases, groups } = tables.get()
+  const watch = createWatch(groups, isForeign)
+  let token = 0
+  // Hashes of the phrases of one and two words that go on with this one; 0 for none.
+  let one = 0
+  let two = 0
   let singles = 0
   let at = 0
   while (at < text.length) {
@@ -104,7 +68,7 @@ export function mayMatchWords(text: string): boolean {
       at = end
     }
     // Longer ones are read in parts.
-    if (at - start >= WORD_MAX) return true
+    if (at - start >= WORD_MAX) return WORD_FAMILIES.all
     isOdd ||= letters > 0 && digits > 0
     if (isOdd) {
       const word = normaliseWord(text, start, at)
@@ -112,24 +76,14 @@ export function mayMatchWords(text: string): boolean {
       letters = word.length
     }
     singles = letters === 1 && digits === 0 ? singles + 1 : 0
-    if (singles >= SPACED_MIN) return true
-    const known = words.get(hash)
-    if (isBegun) {
-      const pair = pairs.get(pairHash(before, hash))
-      if (pair !== undefined) {
-        low |= pair.low
-        high |= pair.high
-      }
-    }
-    isBegun = false
-    if (known !== undefined) {
-      low |= known.low
-      high |= known.high
-      isBegun = known.begins
-      before = hash
-    }
+    if (singles >= SPACED_MIN) return WORD_FAMILIES.all
+    token += 1
+    if (two !== 0) watch.see(phrases.get(phraseHash(two, hash)), token)
+    const pair = one === 0 ? 0 : phraseHash(one, hash)
+    two = pair !== 0 && watch.see(phrases.get(pair), token) ? pair : 0
+    one = watch.see(phrases.get(hash), token) ? hash : 0
   }
-  return sets.some((set) => (low & set.low) === set.low && (high & set.high) === set.high)
+  return watch.families()
 }
 
 function startsWord(text: string, at: number, code: number): boolean {
@@ -139,60 +93,60 @@ function startsWord(text: string, at: number, code: number): boolean {
   return isWordUnit(code)
 }
 
-function pairHash(first: number, second: number): number {
-  return Math.imul(first, 31) + second
+/** So long ago that no rule reaches back to it. */
+const NEVER = -1_000_000
+
+interface TriggerWatch {
+  /** The token says what the trigger says. May a phrase go on from it? */
+  see(trigger: Trigger | undefined, token: number): boolean
+  families(): WordFamily
 }
 
-function createTriggers(): Triggers {
-  const found: Phrases = { words: new Map(), pairs: new Map() }
-  const sets: Bits[] = [SLUR]
-  for (const hash of SLUR_HASHES) addWord(found, hash, { ...SLUR, begins: false })
-  // Bit 0 is the slurs'; concepts that stand in no rule need none.
-  let bit = 1
-  for (const { words, sets: wanted } of VOCABULARIES) {
-    const used = [...new Set(wanted.flat())]
-    const bits = new Map(used.map((concept) => [concept, bitAt(bit++)]))
-    for (const set of wanted) {
-      sets.push(set.map((concept) => bits.get(concept) ?? NO_BITS).reduce(join, NO_BITS))
-    }
-    for (const [concept, own] of bits) addPhrases(found, words[concept] ?? '', own)
+/** Keeps where each concept stood last, and whose rules had all of theirs close together. */
+function createWatch(
+  groups: readonly (readonly TriggerGroup[])[],
+  isForeign: boolean,
+): TriggerWatch {
+  const lasts = new Int32Array(groups.length).fill(NEVER)
+  /** Places of concepts of which a rule wants several. */
+  const series = new Map<number, number[]>()
+  let families: WordFamily = WORD_FAMILIES.none
+
+  const isDense = ({ concepts, times }: TriggerGroup, { token, from }: Reach) => {
+    const [concept = 0] = concepts
+    const places = series.get(concept) ?? []
+    places.push(token)
+    series.set(concept, places)
+    return (places.at(-times) ?? NEVER) >= from
   }
-  return { words: createHashTable(found.words), pairs: createHashTable(found.pairs), sets }
-}
 
-interface Phrases {
-  readonly words: Map<number, Bits & { readonly begins: boolean }>
-  readonly pairs: Map<number, Bits>
-}
-
-function addPhrases(found: Phrases, list: string, bits: Bits): void {
-  for (const phrase of list.split(',')) {
-    const [first = '', second] = phrase.trim().split(/\s+/)
-    if (first === '') continue
-    if (second === undefined) addWord(found, hashWord(first), { ...bits, begins: false })
-    else {
-      addWord(found, hashWord(first), { ...NO_BITS, begins: true })
-      const hash = pairHash(hashWord(first), hashWord(second))
-      found.pairs.set(hash, join(found.pairs.get(hash) ?? NO_BITS, bits))
-    }
+  return {
+    see(trigger, token) {
+      if (trigger === undefined) return false
+      const { concepts, family, begins } = trigger
+      families |= family
+      for (const concept of concepts) lasts[concept] = token
+      for (const concept of concepts) {
+        for (const group of groups[concept] ?? []) {
+          if ((families & group.family) !== 0 || (group.foreignOnly && !isForeign)) continue
+          const from = token - group.reach
+          const isMet =
+            group.times > 1 ? isDense(group, { token, from }) : areAll(group, lasts, from)
+          if (isMet) families |= group.family
+        }
+      }
+      return begins
+    },
+    families: () => families,
   }
 }
 
-function addWord(
-  { words }: Phrases,
-  hash: number,
-  { begins, ...bits }: Bits & { readonly begins: boolean },
-): void {
-  const known = words.get(hash)
-  const joined = join(known ?? NO_BITS, bits)
-  words.set(hash, { ...joined, begins: begins || known?.begins === true })
+interface Reach {
+  readonly token: number
+  readonly from: number
 }
 
-function bitAt(place: number): Bits {
-  if (place >= 62) throw new Error('Rules over words use more concepts than there are bits.')
-  return place < 31 ? { low: 1 << place, high: 0 } : { low: 0, high: 1 << (place - 31) }
-}
-
-function join(a: Bits, b: Bits): Bits {
-  return { low: a.low | b.low, high: a.high | b.high }
+function areAll({ concepts }: TriggerGroup, lasts: Int32Array, from: number): boolean {
+  for (const concept of concepts) if ((lasts[concept] ?? NEVER) < from) return false
+  return true
 }

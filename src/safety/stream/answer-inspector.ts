@@ -2,7 +2,7 @@ import { createStreamRestorer, restoreText, type StreamRestorer } from '../maski
 import type { Vault } from '../masking/vault.ts'
 import { decide } from '../policy/decide.ts'
 import type { PreparedPolicy } from '../prepare.ts'
-import { isSurelyClean } from '../surely-clean.ts'
+import { lookQuickly } from '../surely-clean.ts'
 import type { Piece } from '../types.ts'
 import type { Verdict } from '../verdict.ts'
 import { createStreamInspector, type StreamInspector, type StreamStep } from './stream-inspector.ts'
@@ -35,6 +35,10 @@ export interface AnswerInspector {
   unknownPlaceholders(): number
 }
 
+interface Opening extends Omit<AnswerPart, 'text'> {
+  readonly isCleanOfWords?: boolean
+}
+
 interface Channel {
   readonly inspector: StreamInspector
   readonly restorer: StreamRestorer | null
@@ -45,11 +49,11 @@ export function createAnswerInspector({ prepared, nowMs, vault }: AnswerOptions)
   const channels = new Map<string, Channel>()
   let isStopped = false
 
-  const open = (name: string, format: Piece['format'] = 'text'): Channel => {
+  const open = ({ channel: name, format = 'text', isCleanOfWords = false }: Opening): Channel => {
     const known = channels.get(name)
     if (known !== undefined) return known
     const channel = {
-      inspector: createStreamInspector({ prepared, nowMs, format, vault }),
+      inspector: createStreamInspector({ prepared, nowMs, format, vault, isCleanOfWords }),
       restorer: vault === null ? null : createStreamRestorer({ vault, format }),
     }
     channels.set(name, channel)
@@ -72,7 +76,7 @@ export function createAnswerInspector({ prepared, nowMs, vault }: AnswerOptions)
 
   const push = ({ channel: name, text, format }: AnswerPart): StreamStep => {
     if (isStopped) return stop()
-    const { inspector, restorer } = open(name, format)
+    const { inspector, restorer } = open({ channel: name, format })
     const step = inspector.push(text)
     isStopped = step.isStopped
     return { text: restorer?.push(step.text) ?? step.text, isStopped }
@@ -84,10 +88,15 @@ export function createAnswerInspector({ prepared, nowMs, vault }: AnswerOptions)
     whole(part) {
       if (isStopped) return stop()
       const { text, format = 'text' } = part
-      if (isSurelyClean({ text, origin: 'assistant' }, prepared)) {
+      const { isClean, isCleanOfWords } = lookQuickly(
+        { text, origin: 'assistant', format },
+        prepared,
+      )
+      if (isClean) {
         const restored = vault === null ? text : restoreText(text, { vault, format }).text
         return { text: restored, isStopped }
       }
+      open({ channel: part.channel, format, isCleanOfWords })
       const begun = push(part)
       return { text: begun.text + end(part.channel).text, isStopped }
     },

@@ -22,6 +22,8 @@ export interface StreamOptions {
   readonly format?: Piece['format'] | undefined
   /** Values the caller gave come back as they are; everything else is replaced for good. */
   readonly vault?: Vault | null
+  /** All of the text is known, and its words need no look. */
+  readonly isCleanOfWords?: boolean
 }
 
 /** What a part of a stream lets out. */
@@ -48,6 +50,7 @@ export interface StreamInspector {
  */
 export function createStreamInspector(options: StreamOptions): StreamInspector {
   const { prepared, nowMs, origin = 'assistant', format = 'text', vault = null } = options
+  const readsWords = options.isCleanOfWords !== true
   const text = createStreamText(format)
   const queue: Segment[] = []
   const findings: Finding[] = []
@@ -100,7 +103,7 @@ export function createStreamInspector(options: StreamOptions): StreamInspector {
     }
     out += text.take(releasedTo, end)
     releasedTo = Math.max(releasedTo, end)
-    text.forget(Math.min(releasedTo, watch.needsFrom()) - HISTORY * 2)
+    text.forget(Math.min(releasedTo, readsWords ? watch.needsFrom() : releasedTo) - HISTORY * 2)
     return out
   }
 
@@ -123,7 +126,7 @@ export function createStreamInspector(options: StreamOptions): StreamInspector {
       segmenter.step(read, code)
       read += 1
       if (queue.length > 0) out += drain(false)
-      if (watch.step(read, code)) stopIfBlocked()
+      if (readsWords && watch.step(read, code)) stopIfBlocked()
     }
     return out
   }
@@ -139,7 +142,7 @@ export function createStreamInspector(options: StreamOptions): StreamInspector {
       text.end()
       let out = readOn()
       segmenter.finish(read)
-      watch.finish(read)
+      if (readsWords) watch.finish(read)
       stopIfBlocked()
       out += drain(true)
       return { text: out, isStopped }

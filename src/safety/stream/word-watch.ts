@@ -2,6 +2,7 @@ import type { PreparedPolicy } from '../prepare.ts'
 import { highest } from '../model-windows.ts'
 import { SAFETY_TYPES, type Finding, type Origin, type SafetyType, type Scores } from '../types.ts'
 import { isWordUnit } from '../text/characters.ts'
+import { WORD_MAX } from '../text/tokens.ts'
 import { readText } from '../reading.ts'
 import { findWordsIn } from '../words.ts'
 import type { StreamText } from './stream-text.ts'
@@ -91,6 +92,8 @@ export function createWordWatch({
     step(read, code) {
       const since = read - judgedTo
       if (since < SENTENCE_MIN || (since < EVERY && !isSentenceEnd(code))) return false
+      // Half a word may be another one.
+      if (since < EVERY + WORD_MAX && isWordUnit(code)) return false
       judge(read)
       return true
     },

@@ -26,13 +26,18 @@ const HAS_ESCAPES =
 const ESCAPES =
   /((?:%[0-9a-f]{2})+)|&#(\d{1,7});|&#x([0-9a-f]{1,6});|&([a-z]{2,6});|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi
 
+/** Does it hold percent escapes, HTML entities or escaped units? */
+export function hasEscapes(text: string): boolean {
+  const isWorthIt = text.includes('%') || text.includes('&') || text.includes('\\')
+  return isWorthIt && HAS_ESCAPES.test(text)
+}
+
 /**
  * The view with percent escapes, HTML entities and `\u0034` written out in place, so that what
  * stands around them still counts. Null where there are none.
  */
 export function decodeEscapes(text: string): View | null {
-  const isWorthIt = text.includes('%') || text.includes('&') || text.includes('\\')
-  if (!isWorthIt || !HAS_ESCAPES.test(text)) return null
+  if (!hasEscapes(text)) return null
   const writer = createViewWriter(text)
   let copiedTo = 0
   for (const match of text.matchAll(ESCAPES)) {
