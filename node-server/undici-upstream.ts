@@ -1,11 +1,13 @@
 import { Pool, type Dispatcher } from 'undici'
 import type {
   Upstream,
+  UpstreamCall,
   UpstreamFailure,
   UpstreamReceiver,
   UpstreamRequest,
 } from '../src/domain/transport.ts'
 import { createDeadlines, type WatchExchange } from './deadline.ts'
+import { closeAfter, EGRESS, openGuarded } from './guarded-client.ts'
 
 const KEEP_ALIVE_MS = 30_000
 
@@ -41,6 +43,12 @@ export function createUndiciUpstream({ connectTimeoutMs }: UndiciUpstreamOptions
   return {
     send: (request, receiver) => {
       const { origin, path } = splitUrl(request.url)
+      const { egress } = request
+      if (egress !== undefined) {
+        if (!egress.allowsHost(new URL(origin).hostname)) return refuse(receiver)
+        const pool = openGuarded(origin, egress, connectTimeoutMs)
+        return startExchange({ pool, path, watchExchange }, request, closeAfter(pool, receiver))
+      }
       return startExchange({ pool: poolOf(origin), path, watchExchange }, request, receiver)
     },
     async close() {
@@ -49,8 +57,15 @@ export function createUndiciUpstream({ connectTimeoutMs }: UndiciUpstreamOptions
   }
 }
 
+/** An exchange that never begins. */
+function refuse(receiver: UpstreamReceiver): UpstreamCall {
+  const message = 'The address is not one that may be reached.'
+  queueMicrotask(() => receiver.onFailure({ kind: 'egress', message }))
+  return { abort() {}, pause() {}, resume() {} }
+}
+
 interface Place {
-  readonly pool: Pool
+  readonly pool: Dispatcher
   readonly path: string
   readonly watchExchange: WatchExchange
 }
@@ -140,6 +155,7 @@ const KINDS: Readonly<Record<string, UpstreamFailure['kind']>> = {
   EAI_AGAIN: 'connect',
   EHOSTUNREACH: 'connect',
   ENETUNREACH: 'connect',
+  [EGRESS]: 'egress',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
   HPE_INVALID_CONSTANT: 'protocol',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { problemOfAllowed } from './transport/egress.ts'
 import { configDocumentSchema, type ConfigDocument } from './config-document.ts'
 
 /** Environment variables or Worker bindings, as text. */
@@ -31,6 +32,13 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 )
+
+const egressList = list.superRefine((entries, context) => {
+  for (const entry of entries) {
+    const message = problemOfAllowed(entry)
+    if (message !== null) context.addIssue({ code: 'custom', message })
+  }
+})
 
 /** `name=value,name=value` with values as in a URL, as OpenTelemetry writes them; a list of both. */
 const headerList = list.transform((pairs, context) =>
@@ -112,6 +120,8 @@ export const environmentSchema = z.object({
   CORS_ORIGINS: list.default(['*']),
   MAX_BODY_BYTES: integer(1024, 1024 * 1024 * 1024, 32 * 1024 * 1024),
   MAX_ANSWER_BYTES: integer(1024, 1024 * 1024 * 1024, 64 * 1024 * 1024),
+  REMOTE_MEDIA_BYTES_MAX: integer(0, 1024 * 1024 * 1024, 20 * 1024 * 1024),
+  EGRESS_ALLOW: egressList.default([]),
 
   UPSTREAM_CONNECT_TIMEOUT_MS: integer(100, 120_000, 10_000),
   UPSTREAM_FIRST_BYTE_TIMEOUT_MS: integer(100, DAY_MS, 600_000),

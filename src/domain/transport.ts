@@ -21,10 +21,20 @@ export interface UpstreamTimeouts {
   readonly totalMs: number
 }
 
+/** Where requests may go whose address somebody else has named. */
+export interface EgressGuard {
+  /** Asked before anything else, with the host as it stands in the address. */
+  allowsHost(hostname: string): boolean
+  /** Asked for each address that the name stands for, at the moment of connecting, where the runtime tells. */
+  allowsAddress(hostname: string, address: string): boolean
+}
+
 export interface UpstreamRequest {
   readonly method: 'POST' | 'GET'
-  /** Absolute address; comes from configuration and adapters, never from a caller. */
+  /** Absolute address. Comes from configuration and adapters, or is guarded. */
   readonly url: string
+  /** For addresses that a caller has named; refused ones end with the failure `egress`. */
+  readonly egress?: EgressGuard
   readonly headers: HeaderList
   readonly body: Uint8Array | string | null
   readonly timeouts: UpstreamTimeouts

@@ -7,6 +7,7 @@ import type {
   UpstreamTimeouts,
 } from '../domain/transport.ts'
 import { GatewayError } from '../errors.ts'
+import { once, type Lazy } from '../lib/lazy.ts'
 import type { ChatExchange, ChatInput, WireRequest } from '../providers/adapter.ts'
 import { estimateTokens } from '../usage/estimate.ts'
 import type { Answer } from './answer.ts'
@@ -15,6 +16,7 @@ import { clipTimeouts, readDeadline } from './deadline.ts'
 import { withFunctionCall } from './function-call-answer.ts'
 import { modelHeaders, type ModelHeaderFacts } from './model-headers.ts'
 import { prepareRequest } from './prepare-request.ts'
+import type { OpenRemoteMedia, RemoteMedia } from './remote-media.ts'
 import type { Route, RoutePlan } from './route-table.ts'
 import type { CallSafety } from './safety/call-safety.ts'
 import type { RequestFacts, TrialOptions, Try } from './try-route.ts'
@@ -22,6 +24,7 @@ import { tryRoutes } from './try-routes.ts'
 
 export interface DispatchOptions extends TrialOptions {
   readonly upstream: Upstream
+  readonly openMedia: OpenRemoteMedia
   readonly timeouts: UpstreamTimeouts
   readonly answerBytesMax: number
   /** Longest silence towards the caller in a stream, once it has begun. */
@@ -46,6 +49,7 @@ export interface ChatDispatch {
 export function createDispatch(options: DispatchOptions) {
   return function dispatch(chat: ChatDispatch): Promise<void> {
     const { call, facts, answer, plan, routes, input } = chat
+    const media = once(() => options.openMedia(input.request))
     return tryRoutes(options, {
       call,
       facts,
@@ -54,18 +58,26 @@ export function createDispatch(options: DispatchOptions) {
       plan,
       routes,
       deadlineAtMs: readDeadline(call.header, call.startedAtMs),
-      attempt: (route, trial) => attempt(options, chat, { ...trial, route }),
+      attempt: (route, trial) => attempt(options, { ...chat, media }, { ...trial, route }),
     })
   }
 }
 
+/** A dispatch with what its request names by address, fetched when a target needs it. */
+interface MediaDispatch extends ChatDispatch {
+  readonly media: Lazy<RemoteMedia>
+}
+
 async function attempt(
   options: DispatchOptions,
-  chat: ChatDispatch,
+  chat: MediaDispatch,
   { route, ...trial }: Try & { readonly route: Route },
 ): Promise<AttemptOutcome> {
   const { target, connection } = route
-  const exchange = translate(chat, route)
+  const urls = connection.adapter.remoteParts?.(chat.input.request, target) ?? []
+  const assets = urls.length === 0 ? undefined : await fetchAssets(chat, urls)
+  if (assets === null) return { kind: 'closed', usage: null, seenTokens: 0 }
+  const exchange = translate(chat, route, assets)
   const { number, traceparent, onFirstContent, onOutcome } = trial
   const timeouts = clipTimeouts(options.timeouts, trial.leftMs)
   const prepare = (wire: WireRequest) => prepareRequest(connection, wire, { timeouts, traceparent })
@@ -114,9 +126,25 @@ function describeRequest({ request, text }: ChatInput, ruledTags: readonly strin
   }
 }
 
+/** Bytes of what the request names by address, for a provider that does not fetch; null when the caller left. */
+async function fetchAssets(
+  { media, answer }: MediaDispatch,
+  urls: readonly string[],
+): Promise<NonNullable<ChatInput['assets']> | null> {
+  const { get, abort } = media.get()
+  answer.onClose(abort)
+  try {
+    return await get(urls)
+  } catch (thrown) {
+    if (answer.isClosed()) return null
+    throw thrown
+  }
+}
+
 function translate(
   { input, wantsFunctionCall, safety }: ChatDispatch,
   { target, connection }: Route,
+  assets: ChatInput['assets'],
 ): ChatExchange {
   const { adapter } = connection
   if (adapter.chat === undefined) {
@@ -124,7 +152,7 @@ function translate(
       param: 'model',
     })
   }
-  const translated = adapter.chat(input, target)
+  const translated = adapter.chat(assets === undefined ? input : { ...input, assets }, target)
   const exchange = safety?.guard(translated) ?? translated
   return wantsFunctionCall ? withFunctionCall(exchange) : exchange
 }

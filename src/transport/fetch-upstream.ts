@@ -78,6 +78,10 @@ function createExchange(request: UpstreamRequest, receiver: UpstreamReceiver) {
     async run(fetch: FetchUpstreamOptions['fetch']) {
       let hasHead = false
       try {
+        if (!isAllowed(request)) {
+          fail('egress', 'The address is not one that may be reached.')
+          return
+        }
         expectWithin(timeouts.connectMs + timeouts.firstByteMs, 'No answer came in time.')
         const response = await fetch(toFetchRequest(request, abortion.signal))
         if (isOver) return
@@ -99,6 +103,11 @@ function createExchange(request: UpstreamRequest, receiver: UpstreamReceiver) {
       continueReading?.()
     },
   }
+}
+
+/** Names are looked up by the runtime: what they stand for is not told. */
+function isAllowed({ egress, url }: UpstreamRequest): boolean {
+  return egress === undefined || egress.allowsHost(new URL(url).hostname)
 }
 
 function toFetchRequest(request: UpstreamRequest, signal: AbortSignal): Request {

@@ -6,6 +6,7 @@ import { startTimer } from '../lib/timer.ts'
 import { createChat } from '../gateway/chat.ts'
 import { createDispatch } from '../gateway/dispatch.ts'
 import { createEmbeddings } from '../gateway/embeddings.ts'
+import { createRemoteMedia } from '../gateway/remote-media.ts'
 import type { Guard } from '../gateway/safety/guard.ts'
 import { createSpending } from '../gateway/spending.ts'
 import type { Decision } from '../routing/decision.ts'
@@ -14,6 +15,7 @@ import type { Platform } from '../platform.ts'
 import { createDemoUpstream } from '../providers/demo/upstream.ts'
 import type { MeasuredAttempt } from '../telemetry/metrics/attempt-metrics.ts'
 import type { Ledger } from '../usage/ledger.ts'
+import { createEgressGuard } from '../transport/egress.ts'
 import type { Budgeting } from './budgets.ts'
 import type { Routing } from './routing.ts'
 
@@ -58,6 +60,12 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
     },
     answerBytesMax: config.MAX_ANSWER_BYTES,
     heartbeatMs: config.STREAM_HEARTBEAT_MS,
+    openMedia: createRemoteMedia({
+      upstream: platform.upstream,
+      egress: createEgressGuard(config.EGRESS_ALLOW),
+      bytesMax: config.REMOTE_MEDIA_BYTES_MAX,
+      totalBytesMax: config.MAX_BODY_BYTES,
+    }),
   }
   const allow = createSpending({
     prices: () => table().prices,
