@@ -147,7 +147,12 @@ describe('identity on the database', () => {
     const password = secrets.adminPassword ?? ''
     const { access_token } = await login({ username: 'admin', password, address: '::1' })
     const admin = await send(access_token)
-    const unlimited = { tokens_per_minute: null, parallel_requests: null }
+    const unlimited = {
+      tokens_per_minute: null,
+      parallel_requests: null,
+      allowed_models: null,
+      allowed_providers: null,
+    }
     const wishes = {
       permissions: ['read'] as const,
       rate_limit: 5,

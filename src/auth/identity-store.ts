@@ -6,6 +6,7 @@ import {
   listApiKeys,
   replaceApiKeySecret,
   revokeApiKey,
+  updateApiKey,
 } from '../storage/queries/api-keys.ts'
 import { findKeyWithStanding, insertFirstStart } from '../storage/queries/identity.ts'
 import { findTenant } from '../storage/queries/tenants.ts'
@@ -57,6 +58,7 @@ export function createIdentityStore(db: Database): IdentityStore {
       find: (ref) => findApiKey(db, ref),
       list: (page) => listApiKeys(db, page),
       revoke: (revocation) => revokeApiKey(db, revocation),
+      update: (ref, changes) => updateApiKey(db, ref, changes),
       replaceSecret: (replacement) => replaceApiKeySecret(db, replacement),
     },
     isBootstrapped: async () => (await findTenant(db, { tenantId: DEFAULT_TENANT_ID })) !== null,

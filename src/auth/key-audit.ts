@@ -20,7 +20,7 @@ type NotedKey = Pick<
   Partial<Pick<StoredKey, 'revokedAt'>>
 
 export interface KeyChange {
-  readonly type: 'key.created' | 'key.revoked' | 'key.regenerated'
+  readonly type: 'key.created' | 'key.updated' | 'key.revoked' | 'key.regenerated'
   readonly before: NotedKey | null
   readonly after: NotedKey
 }

@@ -5,6 +5,9 @@ import { isSubset } from './permissions.ts'
 export interface KeyBounds extends CallLimits {
   /** Requests an hour; null means the configured default. */
   readonly rateLimit: number | null
+  /** Null means all that its tenant may use. */
+  readonly allowedModels: readonly string[] | null
+  readonly allowedProviders: readonly string[] | null
   readonly expiresAt: Date | null
 }
 
@@ -31,6 +34,8 @@ export function refuseToExceed(caller: Principal, wanted: KeyBounds): KeyBounds 
     rateLimit: wanted.rateLimit ?? caller.rateLimit,
     tokensPerMinute: wanted.tokensPerMinute ?? own.tokensPerMinute,
     parallelRequests: wanted.parallelRequests ?? own.parallelRequests,
+    allowedModels: wanted.allowedModels ?? caller.allowedModels,
+    allowedProviders: wanted.allowedProviders ?? caller.allowedProviders,
     expiresAt: wanted.expiresAt ?? ownEnd,
   }
   if (!isWithinNumber(bounds.rateLimit, caller.rateLimit)) {
@@ -41,6 +46,12 @@ export function refuseToExceed(caller: Principal, wanted: KeyBounds): KeyBounds 
   }
   if (!isWithinNumber(bounds.parallelRequests, own.parallelRequests)) {
     throw exceeds('parallel_requests', 'A key cannot make a key with more calls than its own.')
+  }
+  if (!isWithinList(bounds.allowedModels, caller.allowedModels)) {
+    throw exceeds('allowed_models', 'A key cannot allow models that it may not use itself.')
+  }
+  if (!isWithinList(bounds.allowedProviders, caller.allowedProviders)) {
+    throw exceeds('allowed_providers', 'A key cannot allow providers that it may not use itself.')
   }
   if (!isWithinNumber(bounds.expiresAt?.getTime() ?? null, caller.expiresAtMs)) {
     throw exceeds('expires_in_days', 'A key cannot make a key that lives longer than itself.')
@@ -57,13 +68,11 @@ function callLimitsOf(caller: Principal): CallLimits {
 /** What of a key bounds its use. */
 export interface BoundedKey extends KeyBounds {
   readonly id: string
-  readonly allowedModels: readonly string[] | null
-  readonly allowedProviders: readonly string[] | null
 }
 
 /**
- * Throws `permission_denied` when a key asks for the secret of one that may more than itself.
- * Itself it may renew.
+ * Throws `permission_denied` when a key changes one that may more than itself, or asks for its secret.
+ * Itself it may.
  */
 export function refuseMightier(caller: Principal, key: BoundedKey): void {
   if (caller.kind !== 'api-key' || caller.keyId === key.id) return
@@ -74,7 +83,8 @@ export function refuseMightier(caller: Principal, key: BoundedKey): void {
     isWithinNumber(key.tokensPerMinute, callLimitsOf(caller).tokensPerMinute) &&
     isWithinNumber(key.parallelRequests, callLimitsOf(caller).parallelRequests) &&
     isWithinNumber(key.expiresAt?.getTime() ?? null, caller.expiresAtMs)
-  if (!isWithin) throw exceeds('key_id', 'A key cannot renew a key with wider bounds than its own.')
+  if (!isWithin)
+    throw exceeds('key_id', 'A key cannot change a key with wider bounds than its own.')
 }
 
 function isWithinList(list: readonly string[] | null, bound: readonly string[] | null): boolean {

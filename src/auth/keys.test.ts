@@ -39,6 +39,7 @@ function createFakeQueries(rows: Map<string, KeyToVerify>): KeyQueries {
           .slice(0, limit),
       ),
     revoke: ({ id, revokedAt }) => change(id, { revokedAt }),
+    update: ({ id }, changes) => change(id, changes),
     replaceSecret: ({ id, ...secret }) => change(id, secret),
   }
 }
@@ -77,6 +78,8 @@ const wishes = {
   rate_limit: 100,
   tokens_per_minute: 5000,
   parallel_requests: 3,
+  allowed_models: ['demo/echo'],
+  allowed_providers: null,
   expires_in_days: 90,
 } as const
 
@@ -94,6 +97,8 @@ describe('creating a key', () => {
       rate_limit: 100,
       tokens_per_minute: 5000,
       parallel_requests: 3,
+      allowed_models: ['demo/echo'],
+      allowed_providers: null,
       created_at: START.toISOString(),
       expires_at: '2027-02-22T12:00:00.000Z',
     })
@@ -128,13 +133,17 @@ describe('creating a key', () => {
     const bounds = { allowedModels: ['demo/echo'], allowedProviders: ['demo'], rateLimit: 10 }
     const expiresAtMs = START.getTime() + 1000
     const key = user('developer', { kind: 'api-key', keyId: 'k', expiresAtMs, ...bounds })
-    const open = { ...wishes, rate_limit: null, expires_in_days: null }
+    const open = { ...wishes, rate_limit: null, allowed_models: null, expires_in_days: null }
     const created = await service.create(key, open)
     expect(rows.get(created.id)).toMatchObject({ ...bounds, expiresAt: new Date(expiresAtMs) })
     const faster = service.create(key, { ...open, rate_limit: 11 })
     await expect(faster).rejects.toMatchObject({ code: 'permission_denied', param: 'rate_limit' })
     const longer = service.create(key, { ...open, expires_in_days: 1 })
     await expect(longer).rejects.toMatchObject({ param: 'expires_in_days' })
+    const wider = service.create(key, { ...open, allowed_models: ['demo/echo', 'gpt-4o'] })
+    await expect(wider).rejects.toMatchObject({ param: 'allowed_models' })
+    const elsewhere = service.create(key, { ...open, allowed_providers: ['openai'] })
+    await expect(elsewhere).rejects.toMatchObject({ param: 'allowed_providers' })
   })
 
   it('does not bind the keys of a user to the end of the login', async () => {
@@ -179,6 +188,8 @@ describe('listing keys', () => {
     const { keys } = await service.list(developer, { limit: 10, after: null })
     expect(keys.map((key) => key.status)).toEqual(['active', 'revoked', 'expired'])
     expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual([
+      'allowed_models',
+      'allowed_providers',
       'created_at',
       'expires_at',
       'id',
@@ -223,6 +234,71 @@ describe('listing keys', () => {
   })
 })
 
+describe('changing a key', () => {
+  it('changes what is named, leaves the rest, and is noticed at once', async () => {
+    const { service, add, rows, noticed } = create()
+    const { id } = add({ rateLimit: 7, tokensPerMinute: 9, allowedProviders: ['demo'] })
+    const changed = await service.edit(developer, id, {
+      name: 'renamed',
+      permissions: ['read'],
+      rate_limit: null,
+      allowed_models: ['demo/echo'],
+      expires_in_days: 1,
+    })
+    expect(changed).toMatchObject({
+      id,
+      name: 'renamed',
+      permissions: ['read'],
+      rate_limit: null,
+      tokens_per_minute: 9,
+      allowed_models: ['demo/echo'],
+      allowed_providers: ['demo'],
+      expires_at: '2026-11-25T12:00:00.000Z',
+    })
+    expect(rows.get(id)).toMatchObject({ tokensPerMinute: 9, ownerUserId: 'usr_one' })
+    expect(noticed).toHaveLength(1)
+  })
+
+  it('gives nobody more than the caller has', async () => {
+    const { service, add, rows } = create()
+    const { id } = add({ permissions: ['read'], ownerUserId: 'usr_one' })
+    const sent = service.edit(developer, id, { permissions: ['read', 'audit:read'] })
+    await expect(sent).rejects.toMatchObject({ code: 'permission_denied', param: 'permissions' })
+    expect(rows.get(id)?.permissions).toEqual(['read'])
+  })
+
+  it('lets somebody narrow a key that may more than they do, not widen it', async () => {
+    const { service, add } = create()
+    const { id } = add({ permissions: ['users:manage', 'read'], ownerUserId: 'usr_admin' })
+    const operator = user('operator')
+    const narrowed = await service.edit(operator, id, { permissions: ['users:manage'] })
+    expect(narrowed.permissions).toEqual(['users:manage'])
+    const widened = service.edit(operator, id, { permissions: ['users:manage', 'audit:read'] })
+    await expect(widened).rejects.toMatchObject({ details: { permissions: ['audit:read'] } })
+  })
+
+  it('refuses a bounded key that would change an unbounded one, or loosen itself', async () => {
+    const { service, add } = create()
+    const own = add({ id: 'own', allowedModels: ['demo/echo'], rateLimit: 5 })
+    const other = add({ id: 'other' })
+    const bounds = { allowedModels: ['demo/echo'], rateLimit: 5, keyId: own.id } as const
+    const key = user('developer', { kind: 'api-key', ...bounds })
+    await expect(service.edit(key, other.id, { name: 'x' })).rejects.toMatchObject({
+      code: 'permission_denied',
+      param: 'key_id',
+    })
+    await expect(service.edit(key, own.id, { rate_limit: 6 })).rejects.toMatchObject({
+      param: 'rate_limit',
+    })
+    await expect(service.edit(key, own.id, { allowed_models: ['gpt-4o'] })).rejects.toMatchObject({
+      param: 'allowed_models',
+    })
+    // Left open, its own bounds stay.
+    const opened = await service.edit(key, own.id, { allowed_models: null, rate_limit: null })
+    expect(opened).toMatchObject({ allowed_models: ['demo/echo'], rate_limit: 5 })
+  })
+})
+
 describe('revoking a key', () => {
   it('is noticed by this process before the answer leaves', async () => {
     const { service, add, noticed } = create()
@@ -246,6 +322,13 @@ describe('regenerating a key', () => {
     expect(rows.get(id)?.hash).toBe(`hash of ${parseKeyText(renewed.key)?.secret}`)
     expect(rows.get(id)?.previousValidUntil).toBeNull()
     expect(noticed).toHaveLength(1)
+  })
+
+  it('lets the old secret go on for as long as it is asked for', async () => {
+    const { service, add, rows } = create()
+    const { id } = add({})
+    await service.regenerate(developer, id, 60)
+    expect(rows.get(id)?.previousValidUntil).toEqual(new Date(START.getTime() + 60_000))
   })
 
   it('refuses a key that may more than the caller', async () => {
@@ -277,7 +360,7 @@ describe('regenerating a key', () => {
   })
 })
 
-describe.each(['revoke', 'regenerate'] as const)('%s', (action) => {
+describe.each(['revoke', 'regenerate', 'edit'] as const)('%s', (action) => {
   it.each([
     ['of another tenant', { tenantId: 'ten_two' }],
     ["of another tenant, even for that tenant's namesake", { tenantId: 'TEN_ONE' }],
@@ -285,12 +368,21 @@ describe.each(['revoke', 'regenerate'] as const)('%s', (action) => {
   ])('does not find a key %s', async (_name, row) => {
     const { service, add, rows } = create()
     const key = add(row)
-    await expect(service[action](developer, key.id)).rejects.toMatchObject({ code: 'not_found' })
+    const act = (id: string) =>
+      action === 'edit'
+        ? service.edit(developer, id, { name: 'x' })
+        : service[action](developer, id)
+    await expect(act(key.id)).rejects.toMatchObject({ code: 'not_found' })
     expect(rows.get(key.id)).toEqual(key)
   })
 
   it('does not find a key that was never there', async () => {
-    await expect(create().service[action](developer, 'nothing')).rejects.toMatchObject({
+    const { service } = create()
+    const act = (id: string) =>
+      action === 'edit'
+        ? service.edit(developer, id, { name: 'x' })
+        : service[action](developer, id)
+    await expect(act('nothing')).rejects.toMatchObject({
       code: 'not_found',
       status: 404,
     })

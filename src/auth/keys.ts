@@ -2,34 +2,23 @@ import type { Clock, RandomBytes } from '../domain/ports.ts'
 import type { Permission, Principal } from '../domain/principal.ts'
 import { GatewayError } from '../errors.ts'
 import type { RunDerivation } from './derivation-queue.ts'
-import { createKeyText, renewKeyText, toKeyPrefix, type NewKey } from './key-format.ts'
+import { createKeyText, renewKeyText, toKeyPrefix } from './key-format.ts'
 import type { KeyHasher } from './key-hash.ts'
 import { formatCursor, parseCursor, type KeyCursor } from './key-cursor.ts'
-import { refuseEscalation, refuseMightier, refuseToExceed } from './key-bounds.ts'
+import { refuseEscalation, refuseMightier, refuseToExceed, type KeyBounds } from './key-bounds.ts'
 import type { NoteIdentityEvent } from './identity-events.ts'
 import { noteKeyChange } from './key-audit.ts'
+import {
+  statusOf,
+  toCreatedKey,
+  toListedKey,
+  type CreatedKey,
+  type KeyStatus,
+  type KeySummary,
+  type ListedKey,
+} from './key-views.ts'
 import { seesAllKeys } from './permissions.ts'
 import type { StoredKey } from './types.ts'
-
-/** What may be shown of a key. */
-export type KeySummary = Pick<
-  StoredKey,
-  | 'id'
-  | 'tenantId'
-  | 'ownerUserId'
-  | 'name'
-  | 'prefix'
-  | 'permissions'
-  | 'rateLimit'
-  | 'tokensPerMinute'
-  | 'parallelRequests'
-  | 'allowedModels'
-  | 'allowedProviders'
-  | 'createdAt'
-  | 'expiresAt'
-  | 'lastUsedAt'
-  | 'revokedAt'
->
 
 /** A key about to be stored. */
 export type KeyToInsert = Omit<
@@ -47,6 +36,21 @@ export interface KeyRef {
   readonly tenantId: string
   readonly id: string
 }
+
+/** What of a key may be changed after it was made; the rest is its identity. */
+export type KeyChanges = Partial<
+  Pick<
+    StoredKey,
+    | 'name'
+    | 'permissions'
+    | 'rateLimit'
+    | 'tokensPerMinute'
+    | 'parallelRequests'
+    | 'allowedModels'
+    | 'allowedProviders'
+    | 'expiresAt'
+  >
+>
 
 export interface KeyPage {
   readonly tenantId: string
@@ -75,6 +79,8 @@ export interface KeyQueries {
   /** Null when there is no such key. The first revocation counts. */
   revoke(revocation: KeyRef & { readonly revokedAt: Date }): Promise<KeySummary | null>
   /** Null when there is no such key or it is revoked. */
+  update(ref: KeyRef, changes: KeyChanges): Promise<KeySummary | null>
+  /** Null when there is no such key or it is revoked. */
   replaceSecret(replacement: SecretReplacement): Promise<KeySummary | null>
 }
 
@@ -98,34 +104,14 @@ export interface KeyWishes {
   readonly tokens_per_minute: number | null
   /** Model calls at the same time; null means no limit. */
   readonly parallel_requests: number | null
+  /** Null means all that its maker may use. */
+  readonly allowed_models: readonly string[] | null
+  readonly allowed_providers: readonly string[] | null
   readonly expires_in_days: number | null
 }
 
-/** A key as it is shown once, when it is made. Times are ISO 8601. */
-export interface CreatedKey {
-  readonly id: string
-  readonly name: string
-  readonly key: string
-  /** The beginning of the key, to recognise it by. */
-  readonly prefix: string
-  readonly permissions: Permission[]
-  /** The user whose rights bound it; null for a key without an owner. */
-  readonly owner: string | null
-  readonly rate_limit: number | null
-  readonly tokens_per_minute: number | null
-  readonly parallel_requests: number | null
-  readonly created_at: string
-  readonly expires_at: string | null
-}
-
-export type KeyStatus = 'active' | 'expired' | 'revoked'
-
-/** A key as it is shown ever after. */
-export interface ListedKey extends Omit<CreatedKey, 'key'> {
-  readonly status: KeyStatus
-  readonly last_used_at: string | null
-  readonly revoked_at: string | null
-}
+/** Changes of a key; what is absent stays. */
+export type KeyEdits = Partial<KeyWishes>
 
 export interface KeyList {
   readonly keys: ListedKey[]
@@ -144,8 +130,10 @@ export interface KeyService {
   create(caller: Principal, wishes: KeyWishes): Promise<CreatedKey>
   list(caller: Principal, page: KeyListPage): Promise<KeyList>
   revoke(caller: Principal, id: string): Promise<ListedKey>
-  /** Gives a key a new secret. The old one is void at once. */
-  regenerate(caller: Principal, id: string): Promise<CreatedKey>
+  /** Changes what a key may do; what it can do by then is no more than the caller can. */
+  edit(caller: Principal, id: string, edits: KeyEdits): Promise<ListedKey>
+  /** Gives a key a new secret. The old one is void after `graceS` seconds, or at once. */
+  regenerate(caller: Principal, id: string, graceS?: number): Promise<CreatedKey>
 }
 
 const DAY_MS = 86_400_000
@@ -173,10 +161,9 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
         rateLimit: wishes.rate_limit,
         tokensPerMinute: wishes.tokens_per_minute,
         parallelRequests: wishes.parallel_requests,
-        expiresAt:
-          wishes.expires_in_days === null
-            ? null
-            : new Date(createdAt.getTime() + wishes.expires_in_days * DAY_MS),
+        allowedModels: wishes.allowed_models,
+        allowedProviders: wishes.allowed_providers,
+        expiresAt: endAfter(wishes.expires_in_days, createdAt.getTime()),
       })
       const text = createKeyText(randomBytes)
       const key: KeyToInsert = {
@@ -186,8 +173,6 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
         name: wishes.name,
         prefix: toKeyPrefix(text.id),
         permissions: [...new Set(wishes.permissions)],
-        allowedModels: caller.allowedModels,
-        allowedProviders: caller.allowedProviders,
         ...(await hash(text.secret)),
         createdAt,
         ...bounds,
@@ -226,7 +211,24 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
       return toListedKey(revoked, now())
     },
 
-    async regenerate(caller, id) {
+    async edit(caller, id, edits) {
+      const before = await findVisible(caller, id)
+      refuseMightier(caller, before)
+      const { permissions = before.permissions, name = before.name } = edits
+      refuseEscalation(
+        permissions.filter((permission) => !before.permissions.includes(permission)),
+        caller,
+      )
+      const bounds = refuseToExceed(caller, boundsAfter(before, edits, now()))
+      const changes = { name, permissions: [...new Set(permissions)], ...bounds }
+      const after = await queries.update({ tenantId: before.tenantId, id }, changes)
+      if (after === null) throw ended('revoked')
+      noteChange(caller, { type: 'key.updated', before, after })
+      await options.onKeysChanged()
+      return toListedKey(after, now())
+    },
+
+    async regenerate(caller, id, graceS = 0) {
       const found = await findVisible(caller, id)
       // Otherwise a new secret for a mightier key would be a way to its permissions.
       refuseEscalation(found.permissions, caller)
@@ -239,7 +241,7 @@ export function createKeyService(options: KeyServiceOptions): KeyService {
         id,
         prefix: toKeyPrefix(id),
         ...(await hash(text.secret)),
-        previousValidUntil: null,
+        previousValidUntil: graceS === 0 ? null : new Date(now() + graceS * 1000),
       })
       if (replaced === null) throw ended('revoked')
       noteChange(caller, { type: 'key.regenerated', before: found, after: replaced })
@@ -258,36 +260,21 @@ function requireUser(caller: Principal): string {
   throw new GatewayError('permission_denied', 'A key without an owner cannot list keys.')
 }
 
-function statusOf(key: KeySummary, nowMs: number): KeyStatus {
-  if (key.revokedAt !== null) return 'revoked'
-  return key.expiresAt !== null && key.expiresAt.getTime() <= nowMs ? 'expired' : 'active'
+function endAfter(days: number | null, nowMs: number): Date | null {
+  return days === null ? null : new Date(nowMs + days * DAY_MS)
 }
 
-function toAnswer(key: Omit<KeySummary, 'lastUsedAt' | 'revokedAt'>) {
+/** What was not asked for stays as it is. */
+function boundsAfter(before: KeySummary, edits: KeyEdits, nowMs: number): KeyBounds {
+  const { rate_limit, tokens_per_minute, parallel_requests, expires_in_days } = edits
+  const { allowed_models, allowed_providers } = edits
   return {
-    id: key.id,
-    name: key.name,
-    prefix: key.prefix,
-    permissions: [...key.permissions],
-    owner: key.ownerUserId,
-    rate_limit: key.rateLimit,
-    tokens_per_minute: key.tokensPerMinute,
-    parallel_requests: key.parallelRequests,
-    created_at: key.createdAt.toISOString(),
-    expires_at: key.expiresAt?.toISOString() ?? null,
-  }
-}
-
-function toCreatedKey(row: Omit<KeySummary, 'lastUsedAt' | 'revokedAt'>, text: NewKey): CreatedKey {
-  return { ...toAnswer(row), key: text.text }
-}
-
-function toListedKey(row: KeySummary, nowMs: number): ListedKey {
-  return {
-    ...toAnswer(row),
-    status: statusOf(row, nowMs),
-    last_used_at: row.lastUsedAt?.toISOString() ?? null,
-    revoked_at: row.revokedAt?.toISOString() ?? null,
+    rateLimit: rate_limit === undefined ? before.rateLimit : rate_limit,
+    tokensPerMinute: tokens_per_minute === undefined ? before.tokensPerMinute : tokens_per_minute,
+    parallelRequests: parallel_requests === undefined ? before.parallelRequests : parallel_requests,
+    allowedModels: allowed_models === undefined ? before.allowedModels : allowed_models,
+    allowedProviders: allowed_providers === undefined ? before.allowedProviders : allowed_providers,
+    expiresAt: expires_in_days === undefined ? before.expiresAt : endAfter(expires_in_days, nowMs),
   }
 }
 

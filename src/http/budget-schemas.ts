@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Budget } from '../domain/budget.ts'
 import { isTimeZone } from '../lib/calendar.ts'
 import type { BudgetChanges, BudgetWishes, BudgetWithUse } from '../limits/budget-service.ts'
-import { WITHOUT_CONTROLS } from './key-schemas.ts'
+import { WITHOUT_CONTROLS } from './name-list.ts'
 
 const NANO_PER_USD = 1e9
 const LIMIT_USD_MAX = 9_000_000

@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import type { Tenant, TenantChanges, TenantWishes } from '../auth/tenants.ts'
 import { isTimeZone } from '../lib/calendar.ts'
-import { WITHOUT_CONTROLS } from './key-schemas.ts'
+import { nameListSchema, WITHOUT_CONTROLS } from './name-list.ts'
 
-const ENTRIES_MAX = 1000
 const REQUESTS_MAX = 1_000_000_000
 
 const name = z.string().trim().min(1).max(100).regex(WITHOUT_CONTROLS, 'no control characters')
@@ -22,13 +21,6 @@ const residency = z
   .transform((tags) => [...new Set(tags)])
   .nullable()
   .openapi({ description: 'Where data may be processed; null means anywhere.' })
-
-/** Names of models or providers that may be used; null means all. */
-export const nameListSchema = z
-  .array(z.string().min(1).max(256).regex(WITHOUT_CONTROLS, 'no control characters'))
-  .max(ENTRIES_MAX)
-  .transform((names) => [...new Set(names)])
-  .nullable()
 
 /** Strict: id, status and whatever else a caller would like to set is refused. */
 export const createTenantSchema = z

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Invitation, User } from '../auth/user-types.ts'
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../auth/passwords.ts'
-import { WITHOUT_CONTROLS } from './key-schemas.ts'
+import { WITHOUT_CONTROLS } from './name-list.ts'
 
 const HOURS_MAX = 720
 const HOURS_DEFAULT = 72

@@ -22,6 +22,10 @@ export interface QuickLook {
   readonly isClean: boolean
 }
 
+interface Looked extends Pick<Piece, 'text' | 'origin'> {
+  readonly format?: Piece['format'] | undefined
+}
+
 const UNSURE: QuickLook = { isCleanOfWords: false, isClean: false }
 
 /**
@@ -29,7 +33,7 @@ const UNSURE: QuickLook = { isCleanOfWords: false, isClean: false }
  * cut? Unsure for policies that look for more than the built-in rules do.
  */
 export function lookQuickly(
-  { text: raw, origin, format }: Pick<Piece, 'text' | 'origin' | 'format'>,
+  { text: raw, origin, format }: Looked,
   { classifyAnswers, isCustom, spans, words }: PreparedPolicy,
 ): QuickLook {
   if (classifyAnswers !== null || isCustom) return UNSURE

@@ -16,6 +16,7 @@ import { keysCreate } from '../http/routes/keys-create.ts'
 import { keysDelete } from '../http/routes/keys-delete.ts'
 import { keysList } from '../http/routes/keys-list.ts'
 import { keysRegenerate } from '../http/routes/keys-regenerate.ts'
+import { keysUpdate } from '../http/routes/keys-update.ts'
 import type { Platform } from '../platform.ts'
 import type { VersionWatch } from '../storage/version-watch.ts'
 import { createIdentityProviders } from './identity-providers.ts'
@@ -117,6 +118,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       keysCreate(keys),
       keysList(keys),
       keysDelete(keys),
+      keysUpdate(keys),
       keysRegenerate(keys),
       ...createUserEndpoints({ ...options, passwords, tokens, attempts, lock, store, note }),
     ],

@@ -47,6 +47,7 @@ describe('fields that are not the caller’s to set', () => {
   }
   const TARGETS = [
     ['POST /api/keys/create', { name: 'k' }, ['role']],
+    ['PATCH /api/keys/{key_id}', { name: 'k' }, ['role', 'key', 'prefix']],
     ['POST /admin/users/invitations', { username: 'ada' }, ['memberships', 'password']],
     ['PATCH /admin/users/{user_id}', { email: null }, ['role', 'memberships', 'password']],
     ['POST /api/budgets', { name: 'b', period: 'day', limit_usd: 1 }, ['role']],
@@ -66,6 +67,7 @@ describe('fields that are not the caller’s to set', () => {
     })
     const idOf = async (made: Response) => ((await made.json()) as { id: string }).id
     const target = endpoint
+      .replace('{key_id}', (await createKey(admin, {})).id)
       .replace('{user_id}', await idOf(user))
       .replace('{budget_id}', await idOf(budget))
     const own = new Set(endpoint.includes('invitations') ? ['tenant_id'] : [])
@@ -119,6 +121,10 @@ describe('a caller who wants more than it has', () => {
     const faster = { name: 'k', permissions: ['keys:manage'], rate_limit: 5001 }
     expect((await sendJson(caller, 'POST /api/keys/create', faster)).status).toBe(403)
     expect((await sendJson(caller, `POST /api/keys/${mighty.id}/regenerate`)).status).toBe(403)
+    for (const edits of [{ permissions: ['keys:manage', 'users:manage'] }, { rate_limit: 5001 }]) {
+      const own = await sendJson(caller, `PATCH /api/keys/${maker.id}`, edits)
+      expect({ edits, status: own.status }).toEqual({ edits, status: 403 })
+    }
   })
 
   it('as viewer or auditor changes nothing', async () => {

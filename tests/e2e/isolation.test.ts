@@ -117,6 +117,7 @@ const BODIES: Readonly<Record<string, (victim: Estate) => object>> = {
     new_password: PASSWORD,
   }),
   'POST /api/keys/create': () => ({ name: 'k' }),
+  'PATCH /api/keys/{key_id}': () => ({ name: 'k' }),
   'POST /admin/users': ({ tenantId }) => ({
     username: 'spy',
     password: PASSWORD,

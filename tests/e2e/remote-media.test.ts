@@ -42,7 +42,7 @@ const asking = (...urls: string[]) => ({
 async function startWithOllama(env: Record<string, string> = OPEN) {
   const upstream = await scriptUpstream(ollamaAnswer)
   const gateway = await start({ env: { OLLAMA_URL: upstream.url, ...env } })
-  return { upstream, client: clientOf(gateway, { maxRetries: 0 }) }
+  return { upstream, client: clientOf(gateway) }
 }
 
 describe('an image that is named by its address, for a provider that takes bytes', () => {

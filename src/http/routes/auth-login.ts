@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Login } from '../../auth/login.ts'
 import { PASSWORD_LENGTH_MAX } from '../../auth/passwords.ts'
 import { defineEndpoint } from '../endpoint.ts'
-import { WITHOUT_CONTROLS } from '../key-schemas.ts'
+import { WITHOUT_CONTROLS } from '../name-list.ts'
 import { errorAnswer, ERROR_ANSWERS } from '../openapi.ts'
 
 const loginSchema = z

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createPrincipal, START } from '../../../tests/auth-fakes.ts'
-import type { CreatedKey, KeyWishes, ListedKey } from '../../auth/keys.ts'
+import type { CreatedKey, ListedKey } from '../../auth/key-views.ts'
+import type { KeyWishes } from '../../auth/keys.ts'
 import { hasPermission, permissionsOfRole } from '../../auth/permissions.ts'
 import type { Principal, Role } from '../../domain/principal.ts'
 import { GatewayError } from '../../errors.ts'
@@ -22,6 +23,8 @@ const fields = {
   rate_limit: null,
   tokens_per_minute: null,
   parallel_requests: null,
+  allowed_models: null,
+  allowed_providers: null,
   created_at: START.toISOString(),
   expires_at: null,
 } satisfies Omit<CreatedKey, 'key'>
@@ -171,6 +174,8 @@ describe('POST /api/keys/create', () => {
       rate_limit: 100,
       tokens_per_minute: 5000,
       parallel_requests: 3,
+      allowed_models: ['demo/echo'],
+      allowed_providers: ['demo'],
       expires_in_days: 90,
     }
     const answer = await send('POST', '/api/keys/create', { as: 'developer', body: wishes })
@@ -188,6 +193,8 @@ describe('POST /api/keys/create', () => {
       rate_limit: null,
       tokens_per_minute: null,
       parallel_requests: null,
+      allowed_models: null,
+      allowed_providers: null,
       expires_in_days: null,
     })
   })
@@ -261,7 +268,7 @@ describe('DELETE /api/keys/{key_id} and POST /api/keys/{key_id}/regenerate', () 
     const answer = await send('POST', '/api/keys/k1/regenerate', { as: 'developer' })
     expect(answer).toMatchObject({ status: 200, body: created })
     expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(calls).toMatchObject([['regenerate', { role: 'developer' }, 'k1']])
+    expect(calls).toMatchObject([['regenerate', { role: 'developer' }, 'k1', 0]])
   })
 
   it.each(['%00', 'k%00', 'a'.repeat(65)])('refuses the id "%s"', async (id) => {

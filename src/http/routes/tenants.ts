@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { TenantService } from '../../auth/tenants.ts'
 import { defineEndpoint, type Endpoint } from '../endpoint.ts'
-import { WITHOUT_CONTROLS } from '../key-schemas.ts'
+import { WITHOUT_CONTROLS } from '../name-list.ts'
 import { errorAnswer, ERROR_ANSWERS, jsonAnswer, jsonBody } from '../openapi.ts'
 import {
   createTenantSchema,

@@ -1,4 +1,5 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { Permission } from '../../domain/principal.ts'
 import type { Database } from '../database.ts'
 import { apiKeys, type ApiKey } from '../schema/api-keys.ts'
 import { bumpStatement } from './config-version.ts'
@@ -85,6 +86,42 @@ export async function revokeApiKey(
       .update(apiKeys)
       .set({ revokedAt: firstRevokedAt, previousValidUntil: null })
       .where(isKey(ref))
+      .returning(summaryColumns),
+    bumpStatement(orm),
+  ])
+  return key ?? null
+}
+
+/** What of a key may be changed. */
+export type ApiKeyChanges = Partial<
+  Readonly<
+    Pick<ApiKey, 'name' | 'rateLimit' | 'tokensPerMinute' | 'parallelRequests' | 'expiresAt'> & {
+      permissions: readonly Permission[]
+      allowedModels: readonly string[] | null
+      allowedProviders: readonly string[] | null
+    }
+  >
+>
+
+/** Changes a key and gives it back; null when there is none or it is revoked. */
+export async function updateApiKey(
+  db: Database,
+  ref: ApiKeyRef,
+  { permissions, allowedModels, allowedProviders, ...rest }: ApiKeyChanges,
+): Promise<ApiKeySummary | null> {
+  const changes = {
+    ...rest,
+    ...(permissions !== undefined && { permissions: [...permissions] }),
+    ...(allowedModels !== undefined && { allowedModels: allowedModels && [...allowedModels] }),
+    ...(allowedProviders !== undefined && {
+      allowedProviders: allowedProviders && [...allowedProviders],
+    }),
+  }
+  const [[key]] = await db.atomically((orm) => [
+    orm
+      .update(apiKeys)
+      .set(changes)
+      .where(and(isKey(ref), isNull(apiKeys.revokedAt)))
       .returning(summaryColumns),
     bumpStatement(orm),
   ])
