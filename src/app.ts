@@ -143,6 +143,6 @@ export function createApp(platform: Platform, config: Config, secrets: Secrets):
       reader: auditDesk.reader,
     }),
     routes: () => listRoutes(router),
-    reload: routing.reload,
+    reload: governance.reload,
   }
 }

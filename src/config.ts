@@ -131,6 +131,31 @@ export const environmentSchema = z.object({
   SHUTDOWN_TIMEOUT_MS: integer(0, DAY_MS, 600_000),
 })
 
+/** Settings of the gateway itself, by their public names. */
+export type SettingName = keyof typeof environmentSchema.shape
+
+/**
+ * Settings that are secrets, or may hold one: addresses carry passwords and tokens, and on Workers the
+ * configuration file is a setting itself.
+ */
+export const SECRET_SETTINGS: ReadonlySet<SettingName> = new Set<SettingName>([
+  'ROUTER_CONFIG',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'UPSTASH_REDIS_REST_URL',
+  'UPSTASH_REDIS_REST_TOKEN',
+  'JWT_SECRET',
+  'JWT_PRIVATE_KEY',
+  'API_KEY_SALT',
+  'ADMIN_PASSWORD',
+  'BOOTSTRAP_API_KEY',
+  'ALERT_WEBHOOK_URL',
+  'ALERT_WEBHOOK_SECRET',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'METRICS_TOKEN',
+])
+
 type EnvironmentSettings = z.infer<typeof environmentSchema>
 
 /** Checked settings. `document` is the configuration file's content, empty when there is none. */

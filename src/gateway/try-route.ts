@@ -63,9 +63,9 @@ export interface TrialOptions {
   readonly onAttempt: (attempt: MeasuredAttempt) => void
   /** Told of each call at its end. */
   readonly onDecided: (decision: Decision, call: Call) => void
-  readonly attemptsMax: number
+  readonly attemptsMax: () => number
   /** How long a stream may take to begin while there are others to ask; 0 means for ever. */
-  readonly firstContentMs: number
+  readonly firstContentMs: () => number
   /** Resolves after so many milliseconds, or as soon as the caller has left. */
   readonly sleep: (ms: number, answer: Answer) => Promise<void>
 }
@@ -186,7 +186,8 @@ function toTokenCounts(usage: CompletionUsage | null): MeasuredAttempt['tokens']
 /** Models that think before they write get more time. */
 const THINKING_FACTOR = 4
 
-function firstContentMsOf({ firstContentMs }: TrialOptions, { target }: Route): number | null {
+function firstContentMsOf(options: TrialOptions, { target }: Route): number | null {
+  const firstContentMs = options.firstContentMs()
   if (firstContentMs === 0) return null
   return target.info?.abilities.reasoning === true
     ? firstContentMs * THINKING_FACTOR

@@ -51,11 +51,12 @@ async function tryUntilAnswered(
   options.health.refresh(trial.call.runInBackground)
   const queue = await findQueue(options, trial)
   const isInTime = () => (trial.deadlineAtMs ?? Infinity) > options.now()
-  while (records.length < options.attemptsMax && isInTime()) {
+  const attemptsMax = options.attemptsMax()
+  while (records.length < attemptsMax && isInTime()) {
     const admitted = takeNext(options.health, queue)
     const next = admitted instanceof Promise ? await admitted : admitted
     if (next === null) break
-    const hasNext = queue.length > 0 && records.length + 1 < options.attemptsMax
+    const hasNext = queue.length > 0 && records.length + 1 < attemptsMax
     const outcome = await tryOrRefuse(options, trial, { ...next, records, hasNext })
     if (outcome instanceof GatewayError) {
       // This provider can't be asked that; the next one may.

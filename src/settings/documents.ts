@@ -48,6 +48,29 @@ export interface SettingsQueries {
 export interface SettingsAudit {
   readonly ref: SettingsRef
   readonly version: number
+  /** The older version that it repeats, where it was rolled back. */
+  readonly restoredVersion: number | null
+}
+
+/** Two versions of a document. */
+export interface SettingsRange {
+  readonly name: string
+  /** Null is the version before `to`. */
+  readonly from: number | null
+  /** Null is the newest version. */
+  readonly to: number | null
+}
+
+export interface SettingsComparison {
+  readonly from: SettingsVersion
+  readonly to: SettingsVersion
+}
+
+export interface SettingsRollback {
+  readonly name: string
+  /** Whose content is to hold again. */
+  readonly version: number
+  readonly basedOnVersion: number
 }
 
 export interface SettingsProblem {
@@ -72,6 +95,27 @@ export interface SettingsServiceOptions {
  */
 export function createSettingsService(options: SettingsServiceOptions) {
   const { queries } = options
+
+  const findVersion = async (ref: SettingsRef, version: number): Promise<SettingsVersion> => {
+    const [found] = await queries.history(ref, { limit: 1, below: version + 1 })
+    if (found?.version !== version) throw notFound()
+    return found
+  }
+
+  const append = async (caller: Principal, ref: SettingsRef, draft: Appending) => {
+    const { document, basedOnVersion, restoredVersion = null } = draft
+    refuseUnusable(options.findProblems(ref.name, document))
+    const createdBy = caller.userId ?? caller.keyId
+    const createdAt = new Date(options.now())
+    if (!(await queries.append(ref, { document, basedOnVersion, createdBy, createdAt }))) {
+      throw await conflict(queries, ref)
+    }
+    const version = basedOnVersion + 1
+    options.audit(caller, { ref, version, restoredVersion })
+    await options.onChanged()
+    return { name: ref.name, version, document, createdBy, createdAt }
+  }
+
   return {
     /** Throws `not_found` for a document that was never written. */
     async read(caller: Principal, scope: SettingsScope, name: string): Promise<SettingsVersion> {
@@ -95,19 +139,48 @@ export function createSettingsService(options: SettingsServiceOptions) {
       scope: SettingsScope,
       { name, ...draft }: SettingsDraft & { readonly name: string },
     ): Promise<SettingsVersion> {
+      return append(caller, toRef(caller, scope, name), draft)
+    },
+    /** Throws `not_found` for a version that was never written. */
+    async readVersion(
+      caller: Principal,
+      scope: SettingsScope,
+      { name, version }: { readonly name: string; readonly version: number },
+    ): Promise<SettingsVersion> {
+      return findVersion(toRef(caller, scope, name), version)
+    },
+    /** Throws `not_found` where one of the two was never written. */
+    async compare(
+      caller: Principal,
+      scope: SettingsScope,
+      { name, from, to }: SettingsRange,
+    ): Promise<SettingsComparison> {
       const ref = toRef(caller, scope, name)
-      refuseUnusable(options.findProblems(name, draft.document))
-      const createdBy = caller.userId ?? caller.keyId
-      const createdAt = new Date(options.now())
-      if (!(await queries.append(ref, { ...draft, createdBy, createdAt }))) {
-        throw await conflict(queries, ref)
-      }
-      const version = draft.basedOnVersion + 1
-      options.audit(caller, { ref, version })
-      await options.onChanged()
-      return { name, version, document: draft.document, createdBy, createdAt }
+      const after = to === null ? await queries.latest(ref) : await findVersion(ref, to)
+      if (after === null) throw notFound()
+      const before = from ?? after.version - 1
+      // Before the first version there was nothing.
+      const empty = { ...after, version: 0, document: {}, createdBy: null }
+      return { from: before === 0 ? empty : await findVersion(ref, before), to: after }
+    },
+    /**
+     * Writes what an older version said as the next one. Throws as `write` does, also when the gateway
+     * has become stricter since, and `not_found` for a version that was never written.
+     */
+    async rollBack(
+      caller: Principal,
+      scope: SettingsScope,
+      { name, version, basedOnVersion }: SettingsRollback,
+    ): Promise<SettingsVersion> {
+      const ref = toRef(caller, scope, name)
+      const { document } = await findVersion(ref, version)
+      return append(caller, ref, { document, basedOnVersion, restoredVersion: version })
     },
   }
+}
+
+interface Appending extends SettingsDraft {
+  readonly restoredVersion?: number
 }
 
 export type SettingsService = ReturnType<typeof createSettingsService>

@@ -45,8 +45,8 @@ export function createModelEndpoints(options: ModelEndpointsOptions): ModelEndpo
     now: platform.now,
     health,
     sessions: memory.sessions,
-    attemptsMax: config.document.routing.attempts_max,
-    firstContentMs: config.document.routing.first_content_ms,
+    attemptsMax: () => routing.document().routing.attempts_max,
+    firstContentMs: () => routing.document().routing.first_content_ms,
     onDecided: (decision: Decision, call: Call) =>
       routing.decisions.note(decision, call.runInBackground),
     onAttempt: options.onAttempt,

@@ -2,6 +2,7 @@ import { createCatalog } from '../catalog/catalog.ts'
 import { createPriceBook } from '../catalog/prices.ts'
 import { applyOverrides } from '../catalog/overrides.ts'
 import { catalogRows } from '../catalog/rows.ts'
+import type { ConfigDocument } from '../config-document.ts'
 import { ConfigError, type Config } from '../config.ts'
 import type { ModelInfo } from '../domain/model.ts'
 import type { Awaitable } from '../domain/counters.ts'
@@ -72,6 +73,8 @@ export interface Routing {
   readonly health: Health
   readonly memory: RoutingMemory
   readonly decisions: DecisionLog
+  /** The configuration file's content that holds now. */
+  document(): ConfigDocument
   /** Builds it anew; running calls keep theirs. Throws ConfigError and changes nothing. */
   reload(config: Config): void
 }
@@ -107,6 +110,7 @@ export function createRouting(
     randomBytes: platform.randomBytes,
     createId: options.createId,
   }
+  let { document } = config
   let table = buildRouteTable({ config, now, signers, memory })
   const compile = createConditionCompiler()
   const policies = createRoutingPolicies({
@@ -115,6 +119,7 @@ export function createRouting(
   })
   return {
     table: () => table,
+    document: () => document,
     plan(wanted) {
       const policy = policies.of(wanted.principal.tenantId)
       if (!(policy instanceof Promise)) return table.plan(wanted, policy)
@@ -129,6 +134,7 @@ export function createRouting(
     reload: (next) => {
       table = buildRouteTable({ config: next, now, signers, memory })
       settings = toBreakerSettings(next)
+      document = next.document
       // A refused credential may have been replaced.
       health.forgetFaults()
     },

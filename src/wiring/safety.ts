@@ -46,7 +46,7 @@ interface SafetyOptions {
   readonly audit: AuditLog
   readonly rooms: Pick<Rooms, 'safetyDecisions'>
   readonly ledger: Ledger
-  readonly routing: Pick<Routing, 'table'>
+  readonly routing: Pick<Routing, 'table' | 'document'>
   /** Asked for when a reviewer lets something off. */
   readonly settings: () => SettingsService
 }
@@ -100,7 +100,7 @@ export function createSafety(options: SafetyOptions): Safety {
   const moderator = createModerator({
     upstream,
     connectionOf: (provider) => options.routing.table().connections.get(provider),
-    placesOf: (provider) => config.document.data_residency[provider],
+    placesOf: (provider) => options.routing.document().data_residency[provider],
     ledger: options.ledger,
     now,
     log,

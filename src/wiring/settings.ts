@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { settings } from '../http/routes/settings.ts'
+import { settingsVersions } from '../http/routes/settings-versions.ts'
 import type { Platform } from '../platform.ts'
 import { findPolicyProblems } from '../routing/policies.ts'
 import { findSafetyProblems } from '../safety/document.ts'
@@ -43,7 +44,7 @@ export function createSettings(options: SettingsOptions): Settings {
       await options.announce()
       await Promise.all([policies.refresh(), options.safetyPolicies.refresh()])
     },
-    audit: (caller, { ref, version }) =>
+    audit: (caller, { ref, version, restoredVersion }) =>
       options.audit.note({
         type: 'settings.written',
         severity: 'info',
@@ -52,8 +53,12 @@ export function createSettings(options: SettingsOptions): Settings {
         userId: caller.userId,
         resource: `settings/${ref.name}`,
         // Both versions can be read for ever; what they say may not be everybody's to see.
-        metadata: { scope: ref.tenantId === null ? 'gateway' : 'tenant', version },
+        metadata: {
+          scope: ref.tenantId === null ? 'gateway' : 'tenant',
+          version,
+          ...(restoredVersion !== null && { restoredVersion }),
+        },
       }),
   })
-  return { service, endpoints: settings(service) }
+  return { service, endpoints: [...settings(service), ...settingsVersions(service)] }
 }

@@ -20,7 +20,12 @@ const WITHOUT_TENANT = new Set([
 /** Would end the session that walks; it acts on the caller alone. */
 const OWN_SESSION = 'POST /auth/logout'
 /** Parameters that name what is the same for all, or one's own under the same name. */
-const SHARED_PARAMETERS = new Set(['id', 'name', 'provider'])
+const SHARED_PARAMETERS: Readonly<Record<string, string>> = {
+  id: 'demo',
+  name: 'mine',
+  provider: 'demo',
+  version: '1',
+}
 
 interface Parameter {
   readonly name: string
@@ -136,6 +141,8 @@ const BODIES: Readonly<Record<string, (victim: Estate) => object>> = {
   'PATCH /api/budgets/{budget_id}': () => ({ limit_usd: 0 }),
   'PUT /api/settings/{name}': () => ({ document: {}, based_on_version: 0 }),
   'PUT /api/gateway/settings/{name}': () => ({ document: {}, based_on_version: 0 }),
+  'POST /api/settings/{name}/rollback': () => ({ version: 1, based_on_version: 1 }),
+  'POST /api/gateway/settings/{name}/rollback': () => ({ version: 1, based_on_version: 1 }),
   'POST /api/tenants': () => ({ name: 't' }),
   'PATCH /api/tenants/{tenant_id}': () => ({ name: 'taken over' }),
   'POST /v1/routing/preview': () => ({ model: 'demo/echo', messages: [] }),
@@ -160,6 +167,10 @@ const REFUSED: Readonly<Record<string, number>> = {
   'PUT /api/gateway/settings/{name}': 403,
   'GET /api/gateway/settings/{name}': 403,
   'GET /api/gateway/settings/{name}/history': 403,
+  'GET /api/gateway/settings/{name}/versions/{version}': 403,
+  'GET /api/gateway/settings/{name}/diff': 403,
+  'POST /api/gateway/settings/{name}/rollback': 403,
+  'GET /admin/config': 403,
   'POST /admin/providers/{provider}/breaker': 403,
   'GET /api/audit/checkpoints': 403,
 }
@@ -192,7 +203,8 @@ function aim({ endpoint, parameters, hasBody }: Operation, victim: Estate) {
   const filled = endpoint.replace(/\{([^}]+)\}/g, (_all, name: string) => {
     const value = victim.objects[name]
     if (value !== undefined) return value
-    if (SHARED_PARAMETERS.has(name)) return name === 'name' ? 'mine' : 'demo'
+    const shared = SHARED_PARAMETERS[name]
+    if (shared !== undefined) return shared
     throw new Error(`Say in this test what {${name}} of ${endpoint} is.`)
   })
   const query = parameters
@@ -202,7 +214,9 @@ function aim({ endpoint, parameters, hasBody }: Operation, victim: Estate) {
 }
 
 const namesAnObject = ({ endpoint }: Operation) =>
-  [...endpoint.matchAll(/\{([^}]+)\}/g)].some(([, name = '']) => !SHARED_PARAMETERS.has(name))
+  [...endpoint.matchAll(/\{([^}]+)\}/g)].some(
+    ([, name = '']) => SHARED_PARAMETERS[name] === undefined,
+  )
 
 /** All that a tenant has, as it sees it itself. */
 async function takeStock({ boss, objects, tenantId }: Estate) {

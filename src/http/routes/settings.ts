@@ -5,11 +5,11 @@ import { errorAnswer, ERROR_ANSWERS, jsonAnswer, jsonBody } from '../openapi.ts'
 
 const CHARACTERS_MAX = 256 * 1024
 const DEPTH_MAX = 32
-const VERSION_MAX = 2_147_483_646
+export const VERSION_MAX = 2_147_483_646
 const LIMIT_MAX = 200
 const LIMIT_DEFAULT = 20
 
-const params = z.object({
+export const settingsParams = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'use a-z, 0-9, ., _ and -'),
 })
 const documentSchema = z
@@ -28,7 +28,7 @@ const draftSchema = z
   })
   .openapi('SettingsDraft')
 
-const versionSchema = z
+export const settingsVersionSchema = z
   .object({
     name: z.string(),
     version: z.int(),
@@ -38,7 +38,9 @@ const versionSchema = z
   })
   .openapi('Settings')
 
-const historySchema = z.object({ versions: z.array(versionSchema) }).openapi('SettingsHistory')
+const historySchema = z
+  .object({ versions: z.array(settingsVersionSchema) })
+  .openapi('SettingsHistory')
 const historyQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
   below: z.coerce
@@ -75,16 +77,16 @@ const readRoute = (service: SettingsService, { scope, path }: Place) =>
       path,
       tags: ['Settings'],
       summary: 'The newest version of a settings document',
-      request: { params },
+      request: { params: settingsParams },
       responses: {
-        200: jsonAnswer('The document.', versionSchema),
+        200: jsonAnswer('The document.', settingsVersionSchema),
         ...ERROR_ANSWERS,
         404: errorAnswer('There is no such document.'),
       },
     },
     handler: async (c) => {
       const { name } = c.req.valid('param')
-      return c.json(toWire(await service.read(c.get('principal'), scope, name)), 200)
+      return c.json(toWireSettings(await service.read(c.get('principal'), scope, name)), 200)
     },
   })
 
@@ -96,9 +98,9 @@ const writeRoute = (service: SettingsService, { scope, path }: Place) =>
       path,
       tags: ['Settings'],
       summary: 'Write the next version of a settings document',
-      request: { params, body: jsonBody(draftSchema) },
+      request: { params: settingsParams, body: jsonBody(draftSchema) },
       responses: {
-        200: jsonAnswer('The new version.', versionSchema),
+        200: jsonAnswer('The new version.', settingsVersionSchema),
         ...ERROR_ANSWERS,
         409: errorAnswer('Somebody has written since; `details.version` is the newest version.'),
       },
@@ -107,7 +109,7 @@ const writeRoute = (service: SettingsService, { scope, path }: Place) =>
       const { name } = c.req.valid('param')
       const { document, based_on_version: basedOnVersion } = c.req.valid('json')
       const draft = { name, document, basedOnVersion }
-      return c.json(toWire(await service.write(c.get('principal'), scope, draft)), 200)
+      return c.json(toWireSettings(await service.write(c.get('principal'), scope, draft)), 200)
     },
   })
 
@@ -119,18 +121,19 @@ const historyRoute = (service: SettingsService, { scope, path }: Place) =>
       path: `${path}/history`,
       tags: ['Settings'],
       summary: 'Versions of a settings document, newest first',
-      request: { params, query: historyQuerySchema },
+      request: { params: settingsParams, query: historyQuerySchema },
       responses: { 200: jsonAnswer('One page of versions.', historySchema), ...ERROR_ANSWERS },
     },
     handler: async (c) => {
       const { name } = c.req.valid('param')
       const { limit, below = null } = c.req.valid('query')
       const found = await service.history(c.get('principal'), scope, { name, limit, below })
-      return c.json({ versions: found.map(toWire) }, 200)
+      return c.json({ versions: found.map(toWireSettings) }, 200)
     },
   })
 
-function toWire(found: SettingsVersion): z.infer<typeof versionSchema> {
+/** A version as it goes over the wire. */
+export function toWireSettings(found: SettingsVersion): z.infer<typeof settingsVersionSchema> {
   return {
     name: found.name,
     version: found.version,
