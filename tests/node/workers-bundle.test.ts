@@ -24,6 +24,32 @@ beforeAll(() => {
 }, 120_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+it.each(['staging', 'production'])(
+  'the environment %s can be deployed',
+  (environment) => {
+    const printed = execFileSync(
+      'npx',
+      [
+        'wrangler',
+        'deploy',
+        '--dry-run',
+        '--env',
+        environment,
+        '--outdir',
+        join(folder, environment),
+      ],
+      {
+        cwd: ROOT,
+        env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
+        encoding: 'utf8',
+      },
+    )
+    expect(printed).toMatch(/ENV.*production/)
+    expect(printed).not.toMatch(/warning/i)
+  },
+  120_000,
+)
+
 describe('what is deployed to Workers', () => {
   it(`is smaller than ${BYTES_MAX} bytes, compressed`, () => {
     const { length } = gzipSync(bundle)
