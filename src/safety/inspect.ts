@@ -1,3 +1,4 @@
+import type { CleanMemory } from './clean-memory.ts'
 import type { Vault } from './masking/vault.ts'
 import { scoreText } from './model-windows.ts'
 import { decide, type PieceResult } from './policy/decide.ts'
@@ -25,6 +26,8 @@ export interface InspectOptions {
   readonly nowMs: number
   /** Values in it were the caller's own: in an answer they are no finding. */
   readonly vault?: Vault | null
+  /** Spares texts on their way to a model that were found clean before; the verdict is the same. */
+  readonly memory?: CleanMemory | null
 }
 
 /**
@@ -34,14 +37,32 @@ export interface InspectOptions {
 export function inspectPieces(
   pieces: readonly Piece[],
   prepared: PreparedPolicy,
-  { direction, nowMs, vault = null }: InspectOptions,
+  { direction, nowMs, vault = null, memory = null }: InspectOptions,
 ): Verdict {
   const results = pieces.map((piece) =>
     direction === 'input'
-      ? inspectInput(piece, prepared, nowMs)
+      ? recallInput(piece, prepared, { nowMs, memory })
       : inspectOutput(piece, { prepared, nowMs, vault }),
   )
   return withWideStrips(decide(results, prepared.policy, direction), pieces)
+}
+
+interface Recalling {
+  readonly nowMs: number
+  readonly memory: CleanMemory | null
+}
+
+function recallInput(
+  piece: Piece,
+  prepared: PreparedPolicy,
+  { nowMs, memory }: Recalling,
+): PieceResult {
+  if (memory === null) return inspectInput(piece, prepared, nowMs)
+  const known = memory.recall(piece, prepared)
+  if (known !== null) return known
+  const result = inspectInput(piece, prepared, nowMs)
+  memory.keep(piece, prepared, result)
+  return result
 }
 
 /** What is found in one piece on its way to the model, before the policy decides. */

@@ -33,6 +33,14 @@ export interface Scan {
   readonly isForeign: boolean
   /** Whether the built-in detectors of spans could. */
   readonly mayHoldSpans: () => boolean
+  /** Where words, an expression over lower case, could stand in any part of the text. */
+  readonly placesOf: (words: RegExp) => Places
+}
+
+/** Stretches in order; none overlap. */
+export interface Places {
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
 }
 
 export interface ScanOptions {
@@ -43,18 +51,40 @@ export interface ScanOptions {
 /** Prepares a text, folded already, for the detectors. */
 export function createScan(text: string, { from = 0, origin = 'user' }: ScanOptions = {}): Scan {
   const isForeign = origin === 'tool' || origin === 'retrieved'
+  const lower = once(() => lowerCase(text))
+  const places = new Map<RegExp, Places>()
   return {
     text,
     origin,
     from,
-    lower: once(() => lowerCase(text)),
+    lower,
     zones: once(() => findZones(text, from)),
     numbers: once(() => findNumbers(text, from)),
     tokens: once(() => tokenize(text)),
     wordTriggers: once(() => findWordTriggers(text, isForeign)),
     isForeign,
     mayHoldSpans: once(() => mayHoldSpans(text, from)),
+    placesOf(words) {
+      const known = places.get(words) ?? findPlaces(lower(), words)
+      places.set(words, known)
+      return known
+    },
   }
+}
+
+/**
+ * Whatever the expression matches in a part of the text meets one of these stretches: without the
+ * conditions on what stands around it, which a cut may take away, it is searched from left to right.
+ */
+function findPlaces(lower: string, { source, flags }: RegExp): Places {
+  const loose = source.replaceAll('\\b', '').replace(/\(\?<?![^()]*\)|\^/g, '')
+  const starts: number[] = []
+  const ends: number[] = []
+  for (const match of lower.matchAll(new RegExp(loose, flags.includes('i') ? 'gi' : 'g'))) {
+    starts.push(match.index)
+    ends.push(match.index + match[0].length)
+  }
+  return { starts, ends }
 }
 
 function once<Value>(work: () => Value): () => Value {

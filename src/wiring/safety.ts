@@ -11,7 +11,9 @@ import { createSealer } from '../gateway/safety/sealer.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { guardrails } from '../http/routes/guardrails.ts'
 import { violations } from '../http/routes/violations.ts'
+import { drawSipKey } from '../lib/half-sip-hash.ts'
 import type { Platform } from '../platform.ts'
+import { createCleanMemories } from '../safety/clean-memory.ts'
 import { createClassifier } from '../safety/classifier/classifier.ts'
 import { createSafetyPolicies, type SafetyPolicies } from '../safety/policies.ts'
 import type { SettingsService } from '../settings/documents.ts'
@@ -123,9 +125,11 @@ export function createSafety(options: SafetyOptions): Safety {
   const isOn = config.SAFETY_MODE !== 'off'
   const createNonce = () =>
     Array.from(randomBytes(NONCE_BYTES), (byte) => (byte % 36).toString(36)).join('')
+  const memories = createCleanMemories({ drawKey: () => drawSipKey(randomBytes) })
+  const guarding = { rulesOf, incidents, moderator, memories, now, createNonce }
   let pruneAtMs = now() + PRUNE_EVERY_MS
   return {
-    guard: isOn ? createGuard({ rulesOf, incidents, moderator, now, createNonce }) : null,
+    guard: isOn ? createGuard(guarding) : null,
     policies,
     endpoints: [...guardrails(checkDesk), ...violations(reviewDesk)],
     async prune() {

@@ -6,6 +6,7 @@ import { GatewayError } from '../../errors.ts'
 import { toParamPath } from '../../lib/param-path.ts'
 import type { ChatRequest } from '../../openai/chat-request.ts'
 import type { EmbeddingsRequest } from '../../openai/embeddings.ts'
+import type { CleanMemories, CleanMemory } from '../../safety/clean-memory.ts'
 import { narrowPolicySchema, type NarrowPolicy } from '../../safety/document.ts'
 import { inspectPieces } from '../../safety/inspect.ts'
 import { applyEdits } from '../../safety/masking/apply.ts'
@@ -31,6 +32,8 @@ export interface GuardOptions {
   readonly rulesOf: (tenantId: string) => Awaitable<SafetyRules>
   readonly incidents: Incidents
   readonly moderator: Moderator
+  /** Of texts that were clean; those of tenants are kept apart. */
+  readonly memories: CleanMemories
   readonly now: Clock
   /** A few random letters and digits, new for each call. */
   readonly createNonce: () => string
@@ -71,7 +74,8 @@ export function createGuard(options: GuardOptions): Guard {
     const { keyId } = call.principal
     const { prepared } = rules.policyFor({ keyId, model, wish: readWish(request) })
     const policy = isReleased ? withoutStops(prepared) : prepared
-    const local = inspectTraced(texts, policy, { span: call.span, nowMs: options.now() })
+    const memory = options.memories.of(call.principal.tenantId)
+    const local = inspectTraced(texts, policy, { span: call.span, nowMs: options.now(), memory })
     const conclude = (verdict: Verdict): Awaitable<Guarded<Request>> => {
       const passed = () => pass({ asked, texts, rules, policy, verdict }, options)
       if (verdict.computed === 'allow' && verdict.allowed) return passed()
@@ -190,16 +194,18 @@ function pass<Request extends Asked>(
 interface Inspecting {
   readonly span: Span
   readonly nowMs: number
+  readonly memory: CleanMemory
 }
 
 function inspectTraced(
   texts: readonly RequestText[],
   policy: PreparedPolicy,
-  { span, nowMs }: Inspecting,
+  { span, nowMs, memory }: Inspecting,
 ): Verdict {
-  if (!span.isRecording) return inspectPieces(texts, policy, { direction: 'input', nowMs })
+  const known = { direction: 'input' as const, nowMs, memory }
+  if (!span.isRecording) return inspectPieces(texts, policy, known)
   const own = span.child('guardrails', 'internal', { 'scalix.safety.pieces': texts.length })
-  const verdict = inspectPieces(texts, policy, { direction: 'input', nowMs })
+  const verdict = inspectPieces(texts, policy, known)
   own.set({
     'scalix.safety.action': verdict.action,
     'scalix.safety.types': verdict.violations.map(({ type }) => type),

@@ -95,5 +95,11 @@ export function partOf(digits: string, from: number, to: number): number {
 
 /** One digit repeated, or the digits counted up. */
 export function isMadeUp(digits: string): boolean {
-  return /^(\d)\1*$/.test(digits) || '01234567890123456789'.includes(digits)
+  const step = (digitAt(digits, 1) - digitAt(digits, 0) + 10) % 10
+  // Most numbers are told by their first digits.
+  if (step > 1) return false
+  for (let at = 2; at < digits.length; at += 1) {
+    if ((digitAt(digits, at) - digitAt(digits, at - 1) + 10) % 10 !== step) return false
+  }
+  return step === 0 || digits.length <= 11 || '01234567890123456789'.includes(digits)
 }

@@ -39,13 +39,26 @@ function readUnits(
   let gap = 0
   let at = from
   for (; at < text.length && value.length < count; at += 1) {
-    const unit = text[at] ?? ''
-    if (/[A-Za-z0-9]/.test(unit)) {
-      value += unit.toUpperCase()
+    const code = text.charCodeAt(at)
+    if (isAlphanumeric(code)) {
+      value += text[at]
       gap = 0
-    } else if (gap < 2 && /[\s.-]/.test(unit)) gap += 1
+    } else if (gap < 2 && isMark(code)) gap += 1
     else return null
   }
-  if (value.length < count || /[A-Za-z0-9]/.test(text[at] ?? '')) return null
-  return { value, end: at }
+  if (value.length < count || isAlphanumeric(text.charCodeAt(at))) return null
+  return { value: value.toUpperCase(), end: at }
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a)
+  )
+}
+
+/** A dot, a dash or white space. */
+function isMark(code: number): boolean {
+  return code === 0x20 || code === 0x2d || code === 0x2e || /\s/.test(String.fromCharCode(code))
 }

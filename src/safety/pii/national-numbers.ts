@@ -1,6 +1,6 @@
 import type { Scan } from '../scan.ts'
 import { isMadeUp } from './checks.ts'
-import { hasContext } from './context.ts'
+import { hasContext, mayHaveContext } from './context.ts'
 import { EUROPE } from './national-rules-europe.ts'
 import { ELSEWHERE } from './national-rules-world.ts'
 import type { NumberRule } from './number-rule.ts'
@@ -47,14 +47,19 @@ function chooseRule(
   number: NumberCandidate,
   rules: readonly NumberRule[],
 ): Chosen | null {
-  const passing = rules.filter((rule) => rule.check(number.digits))
-  if (passing.length === 0) return null
-  const named = passing.find((rule) => hasContext(scan, number, rule.words))
+  const { digits, isolated } = number
+  // Which of these is asked first changes nothing but the time it takes.
+  const named = rules.find(
+    ({ words, check }) =>
+      mayHaveContext(scan, number, words) && check(digits) && hasContext(scan, number, words),
+  )
   if (named !== undefined) return { kind: named.kind, score: 0.95 }
-  if (!number.isolated || hasContext(scan, number, NOT_AN_ID)) return null
-  const bare = passing.find((rule) => countsBare(rule, number))
+  if (!isolated) return null
+  const bare = rules.find((rule) => countsBare(rule, number) && rule.check(digits))
+  const isAnyId = bare === undefined && mayHaveContext(scan, number, ANY_ID)
+  const first = isAnyId ? rules.find(({ check }) => check(digits)) : undefined
+  if ((bare ?? first) === undefined || hasContext(scan, number, NOT_AN_ID)) return null
   if (bare !== undefined) return { kind: bare.kind, score: 0.85 }
-  const [first] = passing
   return first !== undefined && hasContext(scan, number, ANY_ID)
     ? { kind: first.kind, score: 0.75 }
     : null

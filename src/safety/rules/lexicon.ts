@@ -38,7 +38,15 @@ export function createLexicon(concepts: Readonly<Record<Concept, string>>): Lexi
       else known.push({ rest, concept })
     }
   }
-  return { read: ({ words }) => readHits(words, entries) }
+  // Several rules read the same text one after the other.
+  const known = new WeakMap<Tokens, Hits>()
+  return {
+    read(tokens) {
+      const hits = known.get(tokens) ?? readHits(tokens.words, entries)
+      known.set(tokens, hits)
+      return hits
+    },
+  }
 }
 
 function readHits(words: readonly string[], entries: ReadonlyMap<string, readonly Entry[]>): Hits {
