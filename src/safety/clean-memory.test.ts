@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createSipHash } from '../lib/half-sip-hash.ts'
 import { createCleanMemories } from './clean-memory.ts'
 import { createClassifier } from './classifier/classifier.ts'
 import type { Detector } from './detector.ts'
@@ -32,7 +33,7 @@ const PRIVATE = say('My card is 4111 1111 1111 1111.')
 function createDesk(options: { entriesMax?: number } = {}) {
   const { seen, detector } = createWitness()
   const prepared = preparePolicy(DEFAULT_POLICY, { detectors: [detector] })
-  const memories = createCleanMemories({ drawKey: () => [7, 9], ...options })
+  const memories = createCleanMemories({ createHash: () => createSipHash([7, 9]), ...options })
   const inspect = (pieces: readonly ReturnType<typeof say>[], tenantId = 'a', policy = prepared) =>
     inspectPieces(pieces, policy, {
       direction: 'input',

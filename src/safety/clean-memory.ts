@@ -1,4 +1,3 @@
-import { createSipHash, type SipKey } from '../lib/half-sip-hash.ts'
 import { once } from '../lib/lazy.ts'
 import { createLru } from '../lib/lru.ts'
 import type { PieceResult } from './policy/decide.ts'
@@ -7,7 +6,7 @@ import type { Piece } from './types.ts'
 
 /**
  * Remembers of texts on their way to a model that nothing was found in them, so that a chat's history
- * is not inspected anew with each turn. Holds keyed hashes and scores, never a text. What it gives is
+ * is not inspected anew with each turn. Holds hashes and scores, never a text. What it gives is
  * what an inspection would give.
  */
 export interface CleanMemory {
@@ -23,8 +22,8 @@ export interface CleanMemories {
 }
 
 export interface CleanMemoriesOptions {
-  /** Drawn when first needed, at random. */
-  readonly drawKey: () => SipKey
+  /** Makes a hash for which nobody can find two texts of one value; asked for when first needed. */
+  readonly createHash: () => (text: string) => string
   readonly entriesMax?: number
 }
 
@@ -32,11 +31,11 @@ const ENTRIES_MAX = 16_384
 
 /** A memory for all tenants of this process; the texts that were not seen for longest are forgotten. */
 export function createCleanMemories({
-  drawKey,
+  createHash,
   entriesMax = ENTRIES_MAX,
 }: CleanMemoriesOptions): CleanMemories {
   const results = createLru<PieceResult>(entriesMax)
-  const hash = once(() => createSipHash(drawKey()))
+  const hash = once(createHash)
   const names = new WeakMap<PreparedPolicy, number>()
   let policies = 0
 
